@@ -1,0 +1,121 @@
+"""Curves over a number of cores: the model's beside the published ones, and the residuals.
+
+``document`` returns plain dictionaries, which the live chart sends as they are; ``figure`` is the
+same as a plotly figure, checked by plotly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import plotly.graph_objects as go
+
+from labkit.charts import traces
+from labkit.charts.crossings import all_points, by_curve
+from labkit.charts.style import INK, layout, looks, x_axis
+from labkit.charts.text_twin import summary
+from labkit.results import Row
+
+Guess = tuple[float, str]
+"""A number of cores and the words that stand beside the line drawn there."""
+
+
+def figure(
+    rows: Iterable[Row],
+    *,
+    title: str,
+    x_label: str,
+    y_label: str,
+    guess: Guess | None = None,
+    cancelled_note: str = "",
+) -> go.Figure:
+    """Return model curves with the published points and their reading errors laid over them.
+
+    Args:
+        rows: points of any number of curves, in any order, of a finished or unfinished run.
+        title: what the figure shows; a chart redrawn under the same title keeps its zoom.
+        x_label: the x axis, with its unit.
+        y_label: the y axis, with its unit.
+        guess: where the reader expects the crossing, drawn as a dashed line.
+        cancelled_note: says below the title why points are missing.
+    """
+    labels = {"title": title, "x_label": x_label, "y_label": y_label}
+    return go.Figure(document(rows, **labels, guess=guess, cancelled_note=cancelled_note))
+
+
+def document(
+    rows: Iterable[Row],
+    *,
+    title: str,
+    x_label: str,
+    y_label: str,
+    guess: Guess | None = None,
+    cancelled_note: str = "",
+) -> dict[str, Any]:
+    """Return the JSON of ``figure`` without plotly's checks, small and quick for a live chart."""
+    curves = by_curve(rows)
+    every = all_points(curves)
+    style = looks(curves)
+    models = [traces.model(list(points.values()), style[name]) for name, points in curves.items()]
+    over = [traces.published(list(points.values()), style[name]) for name, points in curves.items()]
+    xs = {float(row.x) for row in every} | ({guess[0]} if guess else set())
+    page = layout(
+        title=title,
+        note=cancelled_note,
+        x_axis=x_axis(x_label, xs),
+        y_label=y_label,
+        hover=traces.hover(every[0]) if every else "",
+        alt=summary(every, title=title),
+    )
+    return {
+        "data": models + [trace for trace in over if trace] + traces.key(every, overlay=True),
+        "layout": page | (_guess(guess, middle=(min(xs) + max(xs)) / 2) if guess else {}),
+    }
+
+
+def residuals(
+    rows: Iterable[Row], *, title: str = "Error of the model", x_label: str = "cores"
+) -> go.Figure:
+    """Return the model's error in per cent of the published value, over x, around a zero line."""
+    return go.Figure(residuals_document(rows, title=title, x_label=x_label))
+
+
+def residuals_document(
+    rows: Iterable[Row], *, title: str = "Error of the model", x_label: str = "cores"
+) -> dict[str, Any]:
+    """Return the JSON of ``residuals``."""
+    curves = by_curve(rows)
+    every = all_points(curves)
+    style = looks(curves)
+    places = [round(0.8 * (at + 0.5) / len(curves) - 0.4, 2) for at in range(len(curves))]
+    drawn = [
+        traces.error(list(points.values()), style[name], aside=aside)
+        for (name, points), aside in zip(curves.items(), places, strict=True)
+    ]
+    page = layout(
+        title=title,
+        note="zero: as published; bars: the reading error of the published value",
+        x_axis=x_axis(x_label, [row.x for row in every]),
+        y_label="model against published, %",
+        hover=f"%{{text}} {x_label}: %{{y:+}} %",
+        alt=summary(every, title=title),
+    )
+    zero = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0}
+    page["shapes"] = [zero | {"line": {"color": INK, "width": 2}}]
+    return {
+        "data": [trace for trace in drawn if trace] + traces.key(every, overlay=False),
+        "layout": page,
+    }
+
+
+def _guess(guess: Guess, *, middle: float) -> dict[str, Any]:
+    """Return the reader's guess as a dashed line, its words towards the middle of the plot."""
+    cores, words = guess
+    line = {"type": "line", "x0": cores, "x1": cores, "yref": "paper", "y0": 0, "y1": 1}
+    text = {"x": cores, "yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False}
+    side = {"xanchor": "left" if cores < middle else "right"}
+    return {
+        "shapes": [line | {"line": {"color": INK, "width": 2, "dash": "dash"}}],
+        "annotations": [text | side | {"text": f"your guess: {words}"}],
+    }

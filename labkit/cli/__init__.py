@@ -1,0 +1,78 @@
+"""The command line: `labkit run fig3`, and what helps to find the way there.
+
+``experiment_command`` makes a command of an experiment, ``terminal`` puts rows into lines,
+``output_file`` writes files, ``lists`` shows what there is, ``message`` follows one message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from labkit import __version__
+from labkit.cli.experiment_command import experiment_command
+from labkit.cli.lists import examine, list_experiments, list_machines
+from labkit.cli.message import trace
+from labkit.errors import InvalidInput
+from labkit.experiments import EXPERIMENTS
+from labkit.experiments.experiment import Experiment
+
+
+class Refused(click.ClickException):
+    """Bad input: one sentence on stderr, exit code 2, and never a traceback."""
+
+    exit_code = 2
+
+
+class Lab(click.Group):
+    """A group of commands in which bad input ends with its sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what it raises as ``InvalidInput`` is told to the reader."""
+        try:
+            return super().invoke(ctx)
+        except InvalidInput as error:
+            raise Refused(str(error)) from None
+
+
+class Run(click.Group):
+    """A command for each experiment, under its short and its full name."""
+
+    def __init__(self, experiments: Sequence[Experiment]) -> None:
+        self._short = {
+            name: experiment.short
+            for experiment in experiments
+            for name in (experiment.short, experiment.name)
+        }
+        commands = [experiment_command(experiment) for experiment in experiments]
+        super().__init__("run", commands, help="Run an experiment and print its rows.")
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of an experiment.
+
+        Raises:
+            InvalidInput: if there is none of that name.
+        """
+        if cmd_name not in self._short:
+            problem = f"{cmd_name:.60} is not one of {', '.join(self.commands)}"
+            raise InvalidInput("experiment", problem, fix="try labkit list")
+        return super().get_command(ctx, self._short[cmd_name])
+
+
+def build(experiments: Sequence[Experiment]) -> click.Group:
+    """Return the whole command line over these experiments."""
+    lab = Lab("labkit", help="The multikernel lab: the paper's figures, from simulated machines.")
+    for command in (
+        list_experiments(experiments),
+        list_machines,
+        Run(experiments),
+        trace,
+        examine,
+    ):
+        lab.add_command(command)
+    return click.version_option(__version__, prog_name="labkit")(lab)
+
+
+main = build(EXPERIMENTS)

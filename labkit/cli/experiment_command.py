@@ -1,0 +1,114 @@
+"""A command made of an experiment: an option for each of its parameters, and where rows go."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress as ProgressBar
+
+from labkit.charts.page import page
+from labkit.cli import terminal
+from labkit.cli.output_file import replacing
+from labkit.experiments.experiment import Experiment
+from labkit.parameters import Field, fields, from_text
+from labkit.results import Row, to_csv, to_json
+
+FORMATS = {"csv": to_csv, "json": to_json}
+TABLE = "table"
+
+
+def experiment_command(experiment: Experiment) -> click.Command:
+    """Return the command that runs an experiment."""
+
+    def callback(
+        format: str | None, output: str | None, chart: str | None, **texts: str | None
+    ) -> None:
+        given = {name: text for name, text in texts.items() if text is not None}
+        parameters = from_text(experiment.parameters, given)
+        ending = Path(output or "").suffix.removeprefix(".")
+        chosen = format or (ending if ending in FORMATS else TABLE)
+        with (
+            replacing(output, option="output") as write,
+            replacing(chart, option="chart") as draw,
+        ):
+            rows = _run(experiment, parameters, echo=chosen == TABLE and write is None)
+            text = _text(experiment, rows, chosen)
+            if write is not None:
+                write(text)
+            elif chosen != TABLE:
+                click.echo(text, nl=False)
+            if draw is not None:
+                labels = {"x_label": experiment.x_label, "y_label": experiment.y_label}
+                draw(page(rows, title=experiment.title, claim=experiment.claim, **labels))
+
+    return click.Command(
+        experiment.short,
+        callback=callback,
+        params=[*map(_option, fields(experiment.parameters)), *_where()],
+        help=f"{experiment.title}\n\n{experiment.claim}",
+        short_help=experiment.title,
+    )
+
+
+def _option(field: Field) -> click.Option:
+    """Return a field as an option; the text goes to the field, which knows its bounds."""
+    unit = f" {field.unit}" if field.unit else ""
+    return click.Option(
+        ["--" + field.name.replace("_", "-"), field.name],
+        metavar=field.kind.upper(),
+        help=f"{field.help}  [{field.bounds}{unit}; default {field.text(field.default)}]",
+    )
+
+
+def _where() -> list[click.Option]:
+    choice = click.Choice([TABLE, *FORMATS])
+    help = "How to print the rows.  [default: what --output ends in, or a table]"
+    return [
+        click.Option(["--format"], type=choice, help=help),
+        click.Option(["--output"], metavar="FILE", help="Write the rows into a file."),
+        click.Option(["--chart"], metavar="FILE.html", help="Draw the rows on a web page."),
+    ]
+
+
+def _run(experiment: Experiment, parameters: Any, *, echo: bool) -> list[Row]:
+    """Return all rows; echo them as a table while they come, and what follows from them."""
+    rows: list[Row] = []
+    for row in _points(experiment, parameters):
+        if echo:
+            click.echo(
+                terminal.line(row) if rows else f"{terminal.head(row)}\n{terminal.line(row)}"
+            )
+        rows.append(row)
+    if echo:
+        click.echo(terminal.summary(rows, experiment))
+    return rows
+
+
+def _points(experiment: Experiment, parameters: Any) -> Iterator[Row]:
+    """Yield the rows; their progress goes to a bar on stderr if that is a terminal."""
+    console = Console(stderr=True)
+    bar = ProgressBar(
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        redirect_stdout=sys.stdout.isatty(),  # lines of the table go above the bar, not into it
+    )
+    with bar:
+        task = bar.add_task(experiment.short, total=None)
+        for point in experiment.points(parameters):
+            if isinstance(point, Row):
+                yield point
+            else:
+                bar.update(task, completed=point.done, total=point.total)
+
+
+def _text(experiment: Experiment, rows: Sequence[Row], chosen: str) -> str:
+    if chosen in FORMATS:
+        return FORMATS[chosen](rows)
+    lines = [terminal.head(row) for row in rows[:1]] + [terminal.line(row) for row in rows]
+    return "\n".join([*lines, terminal.summary(rows, experiment), ""])

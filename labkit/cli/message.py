@@ -1,0 +1,42 @@
+"""`labkit trace message`: one message from core to core, step by step."""
+
+from __future__ import annotations
+
+import click
+
+from labkit.errors import InvalidInput
+from labkit.hardware.specification import MachineSpec
+from labkit.workloads.one_message import send_one
+
+
+@click.group("trace")
+def trace() -> None:
+    """Show what happens inside, step by step."""
+
+
+@trace.command("message")
+@click.option("--machine", default="amd_4x4", show_default=True, help="The machine to model.")
+@click.option(
+    "--from", "sender", type=int, default=0, show_default=True, help="The core that sends."
+)
+@click.option(
+    "--to", "receiver", type=int, default=9, show_default=True, help="The one that receives."
+)
+@click.option("--era", default="paper_2009", show_default=True, help="What software costs.")
+def message(machine: str, sender: int, receiver: int, era: str) -> None:
+    """Follow one message over a warm channel."""
+    spec = MachineSpec.load(machine)
+    if era not in spec.software:
+        raise InvalidInput(
+            "era",
+            f"{era:.60} is not one of {', '.join(spec.software)}",
+            fix=f"try {next(iter(spec.software))}",
+        )
+    sent = send_one(spec, sender=sender, receiver=receiver, era=era)
+    click.echo(f"{'cycle':>7}  {'cost':>5}  {'core':>4}  step")
+    start = sent.steps[0].time if sent.steps else 0
+    for step in sorted(sent.steps, key=lambda step: step.time):
+        click.echo(
+            f"{step.time - start:>7}  {step.cost:>5}  {step.core:>4}  {step.kind} {step.what}"
+        )
+    click.echo(f"\n{sent.cycles} cycles from the call of send to the payload in hand")

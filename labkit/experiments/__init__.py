@@ -1,0 +1,22 @@
+"""One file a figure or table of the paper; each offers an ``EXPERIMENT``."""
+
+from __future__ import annotations
+
+from labkit.errors import InvalidInput
+from labkit.experiments import fig3_shared_state
+from labkit.experiments.experiment import Experiment
+
+EXPERIMENTS: tuple[Experiment, ...] = (fig3_shared_state.EXPERIMENT,)
+
+
+def find(name: str) -> Experiment:
+    """Return an experiment by its short or its full name.
+
+    Raises:
+        InvalidInput: if there is none of that name.
+    """
+    for experiment in EXPERIMENTS:
+        if name in (experiment.short, experiment.name):
+            return experiment
+    known = ", ".join(experiment.short for experiment in EXPERIMENTS)
+    raise InvalidInput("experiment", f"{name!s:.60} is not one of {known}", fix="try labkit list")

@@ -1,0 +1,222 @@
+"""Figure 3: what it costs to update shared state, in place or by messages to its owner.
+
+The paper's claim: when many cores write to the same cache lines, each stalls while the lines move
+between their caches, and the cost of an update grows with the number of cores and lines. A client
+that instead sends its update to the one core that owns the state waits too, but only for the queue
+at that server; with four lines and four cores or more, messages are faster.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from labkit.errors import InvalidInput
+from labkit.experiments.experiment import Experiment, Points
+from labkit.hardware.machine import Machine
+from labkit.hardware.specification import MachineSpec, machine_names
+from labkit.hardware.topology import AS_BUILT, ONE_PACKAGE, SHAPES
+from labkit.parameters import Span, choice, integer, names, span
+from labkit.published import curve
+from labkit.results import Progress, Row
+from labkit.workloads import shared_update
+from labkit.workloads.shared_update import SERVER, Update
+
+NAME = "fig3_shared_state"
+PAPER_CURVES = ("SHM1", "SHM2", "SHM4", "SHM8", "MSG1", "MSG8", "Server")
+UNCLEAR = range(2, 5)
+"""At 2 to 4 cores the published server curve is not the server's cost; what it is, is unclear."""
+PUBLISHED_ON = "amd_4x4"
+CURVES = {
+    **{f"SHM{lines}": f"shared memory, {lines} lines an update" for lines in (1, 2, 4, 8, 16)},
+    **{f"MSG{lines}": f"messages, {lines} lines an update" for lines in (1, 2, 4, 8, 16)},
+    "Server": "cost of one update at the server",
+}
+ORDERS = {"in order": "core 0 first, then 1, 2 ...", "random": "shuffled by the seed"}
+ERAS = {"paper_2009": "stubs of the paper, 2009", "raw_2013": "no stubs, as measured in 2013"}
+SHAPE_LABELS = {shape: shape for shape in (AS_BUILT, *SHAPES, ONE_PACKAGE)}
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """What may be varied in Figure 3."""
+
+    machine: str = choice(
+        PUBLISHED_ON,
+        options={name: MachineSpec.load(name).title for name in machine_names()},
+        label="machine",
+        help="The machine to model.",
+    )
+    cores: Span = span(
+        (2, 16),
+        low=1,
+        high=1024,
+        unit="cores",
+        label="cores",
+        help="How many cores update the state.",
+    )
+    curves: tuple[str, ...] = names(
+        PAPER_CURVES, options=CURVES, label="curves", help="Which curves to compute."
+    )
+    clients: int = integer(
+        1023,
+        low=1,
+        high=1023,
+        unit="clients",
+        label="clients at most",
+        help="The other cores beside the server are clients, but no more than this.",
+    )
+    misses: int = integer(
+        8,
+        low=1,
+        high=32,
+        unit="misses",
+        label="misses in flight",
+        help="Misses a core has under way at once; 1 is an in-order core.",
+    )
+    topology: str = choice(
+        AS_BUILT, options=SHAPE_LABELS, label="topology", help="How the packages are joined."
+    )
+    hop_percent: int = integer(
+        100,
+        low=0,
+        high=400,
+        unit="%",
+        label="cost per hop",
+        help="The price of a link, in per cent of the machine's own.",
+    )
+    era: str = choice(
+        "paper_2009", options=ERAS, label="software", help="What a message costs in software."
+    )
+    order: str = choice(
+        "in order", options=ORDERS, label="start order", help="The order in which cores start."
+    )
+    seed: int = integer(0, low=0, high=999_999, label="seed", help="Shuffles a random start order.")
+    cycles: int = integer(
+        160_000,
+        low=20_000,
+        high=10_000_000,
+        unit="cycles",
+        label="length of a run",
+        help="Model time of each point; a fifth of it is warm-up.",
+    )
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse more cores than the machine has.
+
+        Raises:
+            InvalidInput: which names the machine's own bounds.
+        """
+        most = limits(self)["cores"]
+        if self.cores[1] > most:
+            given = f"{self.cores[0]}:{self.cores[1]}"
+            problem = f"{given} is not within 1:{most}, {self.machine} has {most} cores"
+            raise InvalidInput("cores", problem, fix=f"try 2:{most}")
+
+
+def limits(parameters: Parameters) -> dict[str, int]:
+    """Return the bounds that the machine sets."""
+    return {"cores": MachineSpec.load(parameters.machine).topology.cores}
+
+
+def points(parameters: Parameters) -> Points:
+    """Yield a row for every curve and core count, small core counts first, and progress in between."""
+    spec = attrs.evolve(
+        MachineSpec.load(parameters.machine).with_topology(parameters.topology),
+        hop_percent=parameters.hop_percent,
+    )
+    first, last = parameters.cores
+    wanted = [
+        (cores, name)
+        for cores in range(first, last + 1)
+        for name in parameters.curves
+        if cores > 1 or name.startswith("SHM")
+    ]
+    events = 0
+    for done, (cores, name) in enumerate(wanted):
+        for mark in _run(spec, parameters, name, cores):
+            if isinstance(mark, Update):
+                yield _row(spec, parameters, name, cores, mark)
+            else:
+                yield Progress(done=done, total=len(wanted), events=events + mark)
+                latest = mark
+        events += latest
+    yield Progress(done=len(wanted), total=len(wanted), events=events)
+
+
+def _run(
+    spec: MachineSpec, parameters: Parameters, name: str, cores: int
+) -> Iterator[int | Update]:
+    """Run one point of one curve on a fresh machine."""
+    machine = Machine(spec, miss_buffers=parameters.misses)
+    used = list(range(cores))
+    if parameters.order == "random":
+        # One stream for each point, so that the shuffle does not depend on which points are run.
+        random.Random(f"{parameters.seed} start order {cores}").shuffle(used)
+    if name.startswith("SHM"):
+        lines = int(name.removeprefix("SHM"))
+        return shared_update.shared_memory(
+            machine, cores=used, lines=lines, until=parameters.cycles
+        )
+    clients = [core for core in used if core != SERVER][: parameters.clients]
+    lines = int(name.removeprefix("MSG")) if name.startswith("MSG") else 1
+    return shared_update.messages(
+        machine,
+        clients=clients,
+        lines=lines,
+        until=parameters.cycles,
+        stub_cycles=spec.software[parameters.era].stub_cycles,
+    )
+
+
+def _row(spec: MachineSpec, parameters: Parameters, name: str, cores: int, update: Update) -> Row:
+    row = Row(
+        experiment=NAME,
+        machine=spec.name,
+        curve=name,
+        x_name="cores",
+        x=cores,
+        value=round(update.busy if name == "Server" else update.latency, 1),
+        unit="cycles",
+        seed=parameters.seed,
+    )
+    if not _as_published(parameters):
+        return row
+    point = curve(f"fig3.{name}").get(cores)
+    unclear = name == "Server" and cores in UNCLEAR
+    calibrated = point is not None and point.id in spec.calibration
+    return row.beside(point, calibrated=calibrated, remark="definition unclear" if unclear else "")
+
+
+def _as_published(parameters: Parameters) -> bool:
+    """Return whether the run is one of the machine that was measured, not a what-if."""
+    return (
+        parameters.machine == PUBLISHED_ON
+        and parameters.topology == AS_BUILT
+        and parameters.hop_percent == 100
+        and parameters.era == "paper_2009"
+    )
+
+
+def messages_win_from(rows: Iterable[Row], *, shared: str, messages: str) -> int | None:
+    """Return the smallest core count from which on messages are cheaper, or ``None`` if never."""
+    values = {(row.curve, row.x): row.value for row in rows}
+    both = sorted(x for curve, x in values if curve == shared and (messages, x) in values)
+    dearer = [x for x in both if values[shared, x] > values[messages, x]]
+    lost = [x for x in both if x not in dearer]
+    return min((x for x in dearer if not lost or x > max(lost)), default=None)
+
+
+EXPERIMENT = Experiment(
+    short="fig3",
+    name=NAME,
+    title="Figure 3: updating shared state, in shared memory and by messages",
+    claim=(__doc__ or "").partition("\n\n")[2].strip(),
+    x_label="cores",
+    y_label="cycles per update",
+    parameters=Parameters,
+    points=points,
+    limits=limits,
+)

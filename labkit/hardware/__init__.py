@@ -1,0 +1,1 @@
+"""The machine: cores, caches, coherence, interconnect. Software reaches it only through ``Core``."""

@@ -1,0 +1,73 @@
+"""The broadcast protocol of the paper's Opterons, which AMD calls Hammer.
+
+Nobody keeps a list of who has a copy. The home node of a line asks every package with a probe, and
+a writer may go on only when all have answered. So taking a line costs the same probe round from
+everywhere, and on top of it what the data takes if another core has to hand them over.
+
+``barrelfish-mechanisms`` of the field: technical note 9 of Barrelfish calls the invalidation on such
+machines effectively a system-wide broadcast; the numbers are in the machine's file.
+"""
+
+from __future__ import annotations
+
+from labkit.hardware.coherence.line import NOBODY, Line
+from labkit.hardware.coherence.protocol import Grant, Protocol
+from labkit.hardware.coherence.request import Request
+from labkit.hardware.interconnect import Interconnect
+from labkit.hardware.specification import MachineSpec
+
+
+class Hammer(Protocol):
+    """Probe everybody, let the owner answer with the data.
+
+    ``probe_cycles`` is the time until all packages have answered, ``fetch_cycles`` that of a read
+    inside a package; every hop of the data adds ``hop_cycles`` each way.
+    """
+
+    def __init__(self, spec: MachineSpec, interconnect: Interconnect) -> None:
+        self.interconnect = interconnect
+        self.probe_cycles = spec.probe_cycles
+        self.fetch_cycles = spec.cycles("fetch_cycles")
+        self.package_of = [spec.topology.package_of(core) for core in range(spec.topology.cores)]
+        self.probe_rounds = 0
+
+    def share(self, line: Line, request: Request, start: int) -> Grant:
+        """Give a copy to read: request to the owner, data back.
+
+        A request that waited for the line is already in place when the line becomes free; then only
+        the data still have to travel.
+        """
+        self.probe_rounds += 1
+        if line.is_held_by(request.core):  # got it for a store while this request was waiting
+            return Grant(start, start)
+        leg = self._data_leg(line, request, start)
+        usable = max(request.arrived + self.fetch_cycles + 2 * leg, start + leg)
+        if line.owner == NOBODY:
+            line.owner = request.core
+        else:
+            line.sharers.add(request.core)
+        return Grant(usable, usable)
+
+    def own(self, line: Line, request: Request, start: int) -> Grant:
+        """Give the only copy: all packages answer the probe, the owner hands over the data.
+
+        The requester confirms the data with a message back; until then the line is not free.
+        """
+        self.probe_rounds += 1
+        core = request.core
+        usable = start + self.probe_cycles
+        free = usable
+        if line.owner != core and core not in line.sharers:
+            leg = self._data_leg(line, request, start)
+            usable += leg
+            free += 2 * leg
+        line.owner = core
+        if line.sharers:
+            line.sharers.clear()
+        line.dirty = True
+        return Grant(usable, free)
+
+    def _data_leg(self, line: Line, request: Request, start: int) -> int:
+        """Return the cycles that the data take from the owner, or from memory, to the requester."""
+        source = line.home if line.owner == NOBODY else self.package_of[line.owner]
+        return self.interconnect.carry(source, request.package, start)

@@ -1,0 +1,50 @@
+"""What it takes to carry a cache line from one package to another, and which links that loads."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from labkit.hardware.specification import MachineSpec
+from labkit.hardware.topology import Link
+
+
+class Interconnect:
+    """The links between the packages.
+
+    It counts every line carried between every two packages. With ``queueing`` a line occupies each
+    link on its way for ``link_line_cycles`` and waits while another line is on it; without, links
+    never fill up, as the published curves suggest.
+    """
+
+    def __init__(self, spec: MachineSpec, *, queueing: bool = False) -> None:
+        topology = spec.topology
+        self.routes = topology.routes
+        self.hop_cycles = spec.hop_cycles
+        self.link_line_cycles = spec.cycles("link_line_cycles")
+        self.queueing = queueing
+        self.free_at: dict[Link, int] = dict.fromkeys(topology.links, 0)
+        self.cycles = [[hops * spec.hop_cycles for hops in row] for row in topology.hops]
+        self.lines = [[0] * topology.packages for _ in range(topology.packages)]
+
+    def carry(self, source: int, target: int, start: int) -> int:
+        """Carry one line between two packages and return how many cycles that takes."""
+        self.lines[source][target] += 1
+        if self.queueing:
+            return self._carry_link_by_link(source, target, start)
+        return self.cycles[source][target]
+
+    def _carry_link_by_link(self, source: int, target: int, start: int) -> int:
+        now = start
+        for link in self.routes[source, target]:
+            now = max(now, self.free_at[link])
+            self.free_at[link] = now + self.link_line_cycles
+            now += self.hop_cycles
+        return now - start
+
+    def lines_by_link(self) -> dict[Link, int]:
+        """Return how many lines have crossed each link, in either direction."""
+        crossed: Counter[Link] = Counter(dict.fromkeys(self.free_at, 0))
+        for (source, target), route in self.routes.items():
+            for link in route:
+                crossed[link] += self.lines[source][target]
+        return dict(crossed)

@@ -1,0 +1,93 @@
+"""A machine: builds and wires the parts below it, and runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from simpy import Environment
+
+from labkit.hardware.coherence.checker import Checker
+from labkit.hardware.coherence.hammer import Hammer
+from labkit.hardware.coherence.home_node import HomeNode
+from labkit.hardware.coherence.line import Line
+from labkit.hardware.coherence.protocol import Protocol
+from labkit.hardware.core import Core
+from labkit.hardware.interconnect import Interconnect
+from labkit.hardware.specification import MachineSpec
+from labkit.trace import Trace
+
+
+class Machine:
+    """One machine at time 0, all caches empty.
+
+    Args:
+        spec: what the machine's file says, perhaps changed for a what-if.
+        protocol: the coherence protocol; the paper's Opterons broadcast.
+        miss_buffers: misses that a core has under way together; 1 is an in-order core. The machine's
+            own number if not given.
+        queueing: whether lines wait for each other on the links.
+        trace: where to record what happens.
+        checker: who checks the laws of coherence at every step.
+    """
+
+    def __init__(
+        self,
+        spec: MachineSpec,
+        *,
+        protocol: Callable[[MachineSpec, Interconnect], Protocol] = Hammer,
+        miss_buffers: int | None = None,
+        queueing: bool = False,
+        trace: Trace | None = None,
+        checker: Checker | None = None,
+    ) -> None:
+        self.spec = spec
+        self.env = Environment()
+        self.trace = trace
+        self.interconnect = Interconnect(spec, queueing=queueing)
+        self.protocol = protocol(spec, self.interconnect)
+        self.homes = [
+            HomeNode(
+                self.env,
+                self.protocol,
+                spec.topology,
+                package=package,
+                transactions=spec.cycles("home_transactions"),
+                trace=trace,
+                checker=checker,
+            )
+            for package in range(spec.topology.packages)
+        ]
+        self.cores = [
+            Core(
+                self.env,
+                self.homes,
+                number=number,
+                package=spec.topology.package_of(number),
+                hit_cycles=spec.cycles("hit_cycles"),
+                miss_buffers=miss_buffers or spec.cycles("miss_buffers"),
+                merged_stores=spec.cycles("merged_stores"),
+                trace=trace,
+                checker=checker,
+            )
+            for number in range(spec.topology.cores)
+        ]
+
+    def line(self, name: str, *, home: int = 0, value: Any = 0) -> Line:
+        """Return a new line in the memory of a package."""
+        return Line(name, home, value)
+
+    def run(self, *, until: int, events_a_time: int = 2000) -> Iterator[int]:
+        """Run until a time, in cycles; yield the number of engine events now and then, and at the end.
+
+        Between two yields lie at most ``events_a_time`` engine events, so that whoever runs the
+        model can draw, or stop, in between.
+        """
+        end = self.env.timeout(until - self.env.now)
+        events = 0
+        while not end.processed:
+            self.env.step()
+            events += 1
+            if events % events_a_time == 0:
+                yield events
+        yield events

@@ -1,0 +1,1 @@
+"""The multikernel: an operating system whose cores share nothing and send messages."""

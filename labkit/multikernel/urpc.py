@@ -1,0 +1,166 @@
+"""URPC: messages between cores through shared cache lines, without the kernel (later called UMP).
+
+A channel is two rings of slots, one for each direction. A slot is one cache line: seven words of
+payload and a header with an epoch bit and an acknowledgement. The sender writes a slot, the receiver
+polls it; each side writes only its own ring. Sections 4.6 and 5.2 of the paper, variant "epoch and
+acknowledgement" of the public code of 2011. One message from core 0 to core 9 takes:
+
+1. ``Endpoint.send``      marshals in a stub: ``stub_cycles``
+2. ``Core.store``         writes the slot: posted, one hit for the sender
+3. ``Hammer.own``         takes the slot's line from the receiver's cache: ``probe_cycles``
+4. ``Core.load``          the receiver's poll misses and fetches the line: ``hop_cycles`` a link
+5. ``Endpoint.receive``   unmarshals in a stub: ``stub_cycles``
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Sequence
+from typing import Any, NamedTuple
+
+from simpy import Event
+
+from labkit.hardware.coherence.line import Line
+from labkit.hardware.core import Core
+from labkit.hardware.machine import Machine
+
+SLOTS = 32
+"""Slots of a ring: half a page for each direction, as in the public code of 2011."""
+WORDS = 7
+"""Payload words of a slot; the eighth word of the cache line is the header."""
+
+Payload = tuple[Any, ...]
+Takes = Generator[Event, Any, Any]
+
+
+class Slot(NamedTuple):
+    """What one cache line of a ring holds. Memory starts as zeroes: epoch 0, an empty slot."""
+
+    epoch: int = 0
+    acknowledged: int = 0  # how many slots the sender of this one has received
+    is_data: bool = False  # False: nothing but the acknowledgement
+    is_last: bool = False  # the last fragment of a message
+    words: Payload = ()
+
+
+EMPTY = Slot()
+
+
+class Endpoint:
+    """One end of a channel: sends through one ring, receives through the other.
+
+    Counters as in the public code: ``sent`` and ``received`` count slots, ``peer_received`` is the
+    last acknowledgement that came in, ``told`` the last one that went out.
+    """
+
+    def __init__(
+        self, core: Core, *, outgoing: Sequence[Line], incoming: Sequence[Line], stub_cycles: int
+    ) -> None:
+        self.core = core
+        self.outgoing = outgoing
+        self.incoming = incoming
+        self.stub_cycles = stub_cycles
+        self.slots = len(outgoing)
+        self.sent = 0
+        self.received = 0
+        self.peer_received = 0
+        self.told = 0
+        self.fragments: list[Any] = []
+        self.inbox: deque[Payload] = deque()  # arrived while this end waited for room to send
+
+    @property
+    def can_send(self) -> bool:
+        """Whether a data slot is free; one more is kept for an acknowledgement."""
+        return self.sent - self.peer_received < self.slots - 1
+
+    def send(self, payload: Payload) -> Takes:
+        """Send a message, in as many slots as it needs; wait while the ring is full."""
+        self.core.compute(self.stub_cycles)
+        for first in range(0, len(payload) or 1, WORDS):
+            while not self.can_send:
+                yield from self._make_room()
+            words = payload[first : first + WORDS]
+            yield from self._write(words, is_data=True, is_last=first + WORDS >= len(payload))
+
+    def receive(self) -> Takes:
+        """Return the next message; poll until it is here."""
+        while True:
+            payload = yield from self.try_receive()
+            if payload is not None:
+                return payload
+            yield from self.core.wait_for_change(self.next_slot)
+
+    def try_receive(self) -> Takes:
+        """Poll once: return the next message, or ``None`` if it is not here yet."""
+        if not self.inbox:
+            slot = yield from self.core.load(self.next_slot)
+            if slot.epoch != self._epoch(self.received):
+                return None
+            yield from self._take(slot)
+            if not self.inbox:
+                return None
+        self.core.compute(self.stub_cycles)
+        return self.inbox.popleft()
+
+    @property
+    def next_slot(self) -> Line:
+        """The slot in which the next message will arrive."""
+        return self.incoming[self.received % self.slots]
+
+    def _take(self, slot: Slot) -> Takes:
+        """Copy a slot out, and only then allow the peer to overwrite it."""
+        self.received += 1
+        self.peer_received = slot.acknowledged
+        if slot.is_data:
+            self.fragments.extend(slot.words)
+            if slot.is_last:
+                self.inbox.append(tuple(self.fragments))
+                self.fragments.clear()
+        # Traffic one way carries no acknowledgements back: force one before the peer's ring is full.
+        # An acknowledgement of an acknowledgement would go on for ever on a ring of two slots.
+        if self.received - self.told >= self.slots - 1:
+            yield from self._write((), is_data=False, is_last=False)
+
+    def _make_room(self) -> Takes:
+        """Wait for acknowledgements; a message that comes with one waits in the inbox."""
+        slot = yield from self.core.load(self.next_slot)
+        if slot.epoch == self._epoch(self.received):
+            yield from self._take(slot)
+        else:
+            yield from self.core.wait_for_change(self.next_slot)
+
+    def _write(self, words: Payload, *, is_data: bool, is_last: bool) -> Takes:
+        line = self.outgoing[self.sent % self.slots]
+        slot = Slot(self._epoch(self.sent), self.received, is_data, is_last, words)
+        self.sent += 1
+        self.told = self.received
+        yield from self.core.store((line,), slot)
+
+    def _epoch(self, count: int) -> int:
+        """Return the epoch bit of a slot: it flips each time around the ring, and begins with 1."""
+        return 1 - (count // self.slots) % 2
+
+
+def connect(
+    machine: Machine,
+    one: int,
+    other: int,
+    *,
+    stub_cycles: int,
+    slots: int = SLOTS,
+) -> tuple[Endpoint, Endpoint]:
+    """Return both ends of a channel between two cores, each ring in the memory of its receiver."""
+    there = _ring(machine, one, other, slots)
+    back = _ring(machine, other, one, slots)
+    return (
+        Endpoint(machine.cores[one], outgoing=there, incoming=back, stub_cycles=stub_cycles),
+        Endpoint(machine.cores[other], outgoing=back, incoming=there, stub_cycles=stub_cycles),
+    )
+
+
+def _ring(machine: Machine, sender: int, receiver: int, slots: int) -> list[Line]:
+    home = machine.cores[receiver].package
+    return [
+        machine.line(f"{sender}to{receiver}[{slot}]", home=home, value=EMPTY)
+        for slot in range(slots)
+    ]

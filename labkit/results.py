@@ -1,0 +1,106 @@
+"""Tidy rows: what an experiment yields beside what was published, the same columns everywhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from labkit.published import Published
+
+MODEL_VERSION = "2026.11"
+"""Raised whenever a change of the model changes a result."""
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    """One point of one curve. The attributes are the columns of every CSV of the project.
+
+    ``calibrated`` says that the machine's file names the published value of this point as one that
+    the model was fitted to; every other value is a prediction. ``published_status`` is empty where
+    there is no published value, and may carry a remark, for example ``figure, definition unclear``.
+    """
+
+    experiment: str
+    machine: str
+    curve: str
+    x_name: str
+    x: int
+    value: float
+    unit: str
+    published: float | None = None
+    published_tolerance: float | None = None
+    published_status: str = ""
+    error_percent: float | None = None
+    calibrated: bool = False
+    seed: int = 0
+    model_version: str = MODEL_VERSION
+
+    @property
+    def scored(self) -> bool:
+        """Whether the row counts as a prediction: published, not calibrated, definition clear."""
+        unclear = "unclear" in self.published_status
+        return self.error_percent is not None and not self.calibrated and not unclear
+
+    def beside(self, point: Published | None, *, calibrated: bool, remark: str = "") -> Row:
+        """Return the row with a published point and the model's error against it, in per cent."""
+        if point is None:
+            return self
+        return attrs.evolve(
+            self,
+            published=point.number,
+            published_tolerance=point.tolerance,
+            published_status=f"{point.status}, {remark}" if remark else point.status,
+            error_percent=round(100 * (self.value / point.number - 1), 2),
+            calibrated=calibrated,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Progress:
+    """A sign of life between two rows, counted in engine events and never by the wall clock.
+
+    ``done`` of ``total`` points are finished; ``events`` counts engine events since the run began.
+    """
+
+    done: int
+    total: int
+    events: int
+
+
+COLUMNS = tuple(attribute.name for attribute in attrs.fields(Row))
+
+
+def rows_of(points: Iterable[Row | Progress]) -> Iterator[Row]:
+    """Yield the rows of a run and drop its progress marks."""
+    return (point for point in points if isinstance(point, Row))
+
+
+def to_csv(rows: Iterable[Row]) -> str:
+    """Return rows as CSV with a header line."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(attrs.asdict(row) for row in rows)
+    return out.getvalue()
+
+
+def to_json(rows: Iterable[Row]) -> str:
+    """Return rows as a JSON list of objects, a line each."""
+    lines = (json.dumps(attrs.asdict(row)) for row in rows)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def to_records(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Return rows as plain dictionaries, which ``pandas.DataFrame`` takes as they are."""
+    return [attrs.asdict(row) for row in rows]
+
+
+def mean_absolute_error(rows: Iterable[Row]) -> float | None:
+    """Return the mean of the absolute errors in per cent over rows that have a published value."""
+    errors = [abs(row.error_percent) for row in rows if row.error_percent is not None]
+    return sum(errors) / len(errors) if errors else None

@@ -1,0 +1,1 @@
+"""What a reader touches: controls made from parameters, live charts, predictions, a map."""

@@ -1,0 +1,185 @@
+"""A panel on one experiment: its controls, its run, its chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import ipywidgets
+
+from labkit.charts import curves
+from labkit.charts.text_twin import describe, table
+from labkit.errors import InvalidInput
+from labkit.experiments.experiment import Experiment
+from labkit.results import Row, to_csv
+from labkit.widgets.controls import Controls
+from labkit.widgets.download import Download
+from labkit.widgets.live_chart import LiveChart
+from labkit.widgets.live_run import LiveRun
+from labkit.widgets.one_run import Snapshot
+from labkit.widgets.prediction import Guess
+from labkit.widgets.run_buttons import RunButtons
+from labkit.widgets.status import StatusLine, guarded
+
+
+class Explorer(ipywidgets.VBox):
+    """Runs an experiment whenever a control moves and draws its points as they are computed.
+
+    Make it in a notebook cell and let the cell end with it. ``rows`` are those of the last complete
+    run.
+
+    Args:
+        experiment: what to run.
+        shown: names of the parameters that get a control; all of them when empty.
+        parameters: where the controls begin and what reset goes back to; the defaults when None.
+        guess: asked before the first run; drawn on every chart and compared with each result.
+        residuals: whether the errors against the published values get a chart of their own.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        *,
+        shown: Sequence[str] = (),
+        parameters: Any = None,
+        guess: Guess | None = None,
+        residuals: bool = True,
+    ) -> None:
+        self.experiment, self.guess = experiment, guess
+        self.rows: tuple[Row, ...] = ()
+        self._state = "idle"
+        self.status = StatusLine()
+        start = experiment.parameters() if parameters is None else parameters
+        self.controls = Controls(
+            start,
+            shown=shown,
+            limits=experiment.limits,
+            changed=guarded(self._changed, self.status),
+        )
+        actions = {name: guarded(getattr(self, name), self.status) for name in ACTIONS}
+        self.buttons = RunButtons(**actions)
+        self.chart = LiveChart()
+        self.residuals = LiveChart() if residuals else None
+        filename = f"{experiment.name}.csv"
+        self.download = Download(
+            "Save as CSV", filename=filename, content=lambda: to_csv(self.rows)
+        )
+        self._live = LiveRun(experiment.points, show=self._show, fail=self._fail)
+        super().__init__(children=self._parts())
+        self.add_class("labkit-explorer")
+        self._unlock()
+
+    def run(self) -> None:
+        """Go on with a stopped run, or compute all points anew with what the controls say."""
+        if self._state == "stopped":
+            self._now("running")
+            self._live.resume()
+        else:
+            self._request(notice="")
+
+    def stop(self) -> None:
+        """Stop; the points so far stay."""
+        self._live.stop()
+
+    def step(self) -> None:
+        """Compute one point more of a stopped run, or the first of a new one."""
+        self._live.step(self._parameters())
+
+    def reset(self) -> None:
+        """Set all controls back and run."""
+        self.controls.reset()
+        self._request(notice="")
+
+    async def finished(self) -> None:
+        """Wait until nothing runs; raise what ended the last run, if it failed."""
+        await self._live.finished()
+
+    def _parts(self) -> tuple[ipywidgets.Widget, ...]:
+        bar = ipywidgets.HBox(children=(self.buttons, self.download))
+        bar.layout.flex_flow = "row wrap"
+        parts = (self.guess, self.controls, bar, self.status, self.chart, self.residuals)
+        return tuple(part for part in parts if part is not None)
+
+    def _unlock(self) -> None:
+        """Run at once, or as soon as the reader has made a guess."""
+        if self.guess is None or self.guess.value is not None:
+            self.controls.unlock()
+            guarded(self._request, self.status)(notice="")
+            return
+        self.controls.lock()
+        self._now("locked")
+        self.guess.observe(lambda _: self._unlock(), "value")
+
+    def _changed(self) -> None:
+        self._request(notice=self.controls.fit())
+
+    def _request(self, *, notice: str) -> None:
+        parameters = self._parameters()
+        self.status.say(notice)
+        self._now("running")
+        self._live.request(parameters)
+
+    def _parameters(self) -> Any:
+        if self.guess is not None and self.guess.value is None:
+            raise InvalidInput("guess", "the run waits for it", fix="keep a guess first")
+        return self.controls.parameters()
+
+    def _now(self, state: str) -> None:
+        self._state = state
+        self.buttons.show(state)
+
+    def _show(self, snapshot: Snapshot) -> None:
+        """Draw a frame; at the end of a run, everything that is computed from all its rows."""
+        if snapshot.state != self._state:
+            self._now(snapshot.state)
+        done = snapshot.state != "running"
+        self.chart.show(
+            self._figure(snapshot),
+            run=snapshot.run,
+            state=snapshot.state,
+            progress=_progress(snapshot),
+            text=self._text(snapshot) if done else "",
+        )
+        if snapshot.state == "complete":
+            self._complete(snapshot)
+
+    def _figure(self, snapshot: Snapshot) -> dict[str, Any]:
+        return curves.document(
+            snapshot.rows,
+            title=self.experiment.title,
+            x_label=self.experiment.x_label,
+            y_label=self.experiment.y_label,
+            guess=None if self.guess is None else self.guess.line,
+        )
+
+    def _text(self, snapshot: Snapshot) -> str:
+        words = describe(snapshot.rows, title=self.experiment.title)
+        return f"{words}\n\n{table(snapshot.rows)}"
+
+    def _complete(self, snapshot: Snapshot) -> None:
+        self.rows = snapshot.rows
+        self.download.disabled = False
+        if self.guess is not None:
+            self.guess.compare(self.rows)
+        if self.residuals is not None:
+            figure = curves.residuals_document(self.rows, x_label=self.experiment.x_label)
+            self.residuals.show(figure, run=snapshot.run)
+
+    def _fail(self, error: Exception) -> None:
+        """Say what went wrong; the last good chart stays."""
+        self._now("idle")
+        self.status.complain(error)
+        if isinstance(error, InvalidInput):
+            self.controls.mark(error.parameter)
+
+
+ACTIONS = ("run", "stop", "step", "reset")
+
+
+def _progress(snapshot: Snapshot) -> str:
+    rows, total = len(snapshot.rows), snapshot.progress.total
+    points = f"{rows} of {total} points" if total else f"{rows} points"
+    words = {"running": "Running", "stopped": "Stopped", "complete": "Complete"}
+    return (
+        f"{words[snapshot.state]}: {points if snapshot.state != 'complete' else f'{rows} points'}"
+    )

@@ -1,0 +1,46 @@
+"""One control for one parameter, with a name, made of the browser's own form elements.
+
+Why not the sliders of ipywidgets: they have no accessible name, and they clamp a value out of
+bounds without a word. Here the reader's own text comes through, so that a bad value is answered
+with the same sentence as on the command line.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import attrs
+import traitlets
+
+from labkit.parameters import Field
+
+HERE = Path(__file__).parent
+
+
+class FieldControl(anywidget.AnyWidget):
+    """Shows one ``Field``; its ``text`` is what a reader would type on the command line.
+
+    A whole number gets a slider and a box for typing, a range the same for its upper end and a box
+    for its lower one, a choice a list, several names a check box each. ``high`` is the upper bound
+    just now, which may be below the field's own. ``invalid`` marks a refused value.
+    """
+
+    _esm = HERE / "field_control.js"
+    _css = HERE / "field_control.css"
+    field = traitlets.Dict().tag(sync=True)
+    text = traitlets.Unicode().tag(sync=True)
+    high = traitlets.Int().tag(sync=True)
+    disabled = traitlets.Bool(default_value=False).tag(sync=True)
+    invalid = traitlets.Bool(default_value=False).tag(sync=True)
+
+    def __init__(self, field: Field, *, text: str | None = None) -> None:
+        shown = field.text(field.default) if text is None else text
+        super().__init__(field=_for_the_page(field), text=shown, high=field.high)
+
+
+def _for_the_page(field: Field) -> dict[str, Any]:
+    """Return what the page shows of a field; its default stays here."""
+    described = attrs.asdict(field, filter=lambda attribute, _: attribute.name != "default")
+    return {**described, "options": dict(field.options)}

@@ -1,0 +1,148 @@
+// Draws each frame of a LiveChart with plotly.js. No imports: nothing is fetched from anywhere.
+
+// Loaded once per page, however many charts there are.
+function plotly(model) {
+  window.labkitPlotly ??= load(model);
+  return window.labkitPlotly;
+}
+
+async function unpacked(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).text();
+}
+
+async function load(model) {
+  const id = model.get("source").replace("IPY_MODEL_", "");
+  const source = await model.widget_manager.get_model(id);
+  const script = await unpacked(source.get("packed"));
+  // As CommonJS, so that no module loader of the page takes it for its own.
+  const module = { exports: {} };
+  new Function("module", "exports", "define", script)(module, module.exports, undefined);
+  return module.exports;
+}
+
+// A picture for assistive technology is the drawing alone: the buttons beside it stay buttons.
+function describe(chart, alt) {
+  chart.querySelectorAll("svg.main-svg").forEach((svg, index) => {
+    if (index > 0) return svg.setAttribute("aria-hidden", "true");
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", alt);
+  });
+  chart.querySelectorAll(".modebar svg").forEach((icon) => icon.setAttribute("aria-hidden", "true"));
+}
+
+function build(el) {
+  el.classList.add("labkit-live");
+  el.innerHTML = `
+    <div class="labkit-chart"></div>
+    <p class="labkit-progress"></p>
+    <details class="labkit-text" hidden>
+      <summary>The chart in words and numbers</summary><div></div>
+    </details>`;
+  return {
+    chart: el.querySelector(".labkit-chart"),
+    progress: el.querySelector(".labkit-progress"),
+    twin: el.querySelector("details"),
+  };
+}
+
+async function draw(model, parts, frame) {
+  if (!frame.figure) return;
+  const { chart, progress, twin } = parts;
+  const { data, layout } = frame.figure;
+  const Plotly = await plotly(model);
+  // Letters in the page's own colour: as readable in the dark theme as in the light one.
+  const font = { ...layout.font, color: getComputedStyle(chart).color };
+  await Plotly.react(chart, data, { ...layout, font, autosize: true }, model.get("config"));
+  describe(chart, layout.meta.alt);
+  progress.textContent = frame.progress;
+  twin.hidden = !frame.text;
+  twin.querySelector("div").replaceChildren(...fromMarkdown(frame.text));
+  // What is on the screen, for whoever wants to know: tests, for example.
+  Object.assign(chart.dataset, { state: frame.state, run: frame.run, frame: frame.number });
+}
+
+// The text twin: paragraphs, and its table as one that a screen reader can walk through.
+function fromMarkdown(markdown) {
+  const lines = markdown.split("\n").filter((line) => line.trim());
+  const isRow = (line) => line.startsWith("|");
+  const start = lines.findIndex(isRow);
+  if (start < 0) return lines.map(paragraph);
+  const rows = lines.filter(isRow);
+  const after = lines.slice(start).filter((line) => !isRow(line));
+  return [...lines.slice(0, start).map(paragraph), tableOf(rows), ...after.map(paragraph)];
+}
+
+function paragraph(text) {
+  const made = document.createElement("p");
+  made.textContent = text;
+  return made;
+}
+
+function tableOf(lines) {
+  const table = document.createElement("table");
+  const cells = (line) => line.split("|").slice(1, -1).map((cell) => cell.trim());
+  const [head, , ...rows] = lines.map(cells);
+  for (const texts of [head, ...rows]) {
+    const row = table.insertRow();
+    texts.forEach((text, index) => {
+      const cell = document.createElement(texts === head || index === 0 ? "th" : "td");
+      cell.textContent = text;
+      if (cell.tagName === "TH") cell.scope = texts === head ? "col" : "row";
+      row.append(cell);
+    });
+  }
+  return table;
+}
+
+async function resize(chart) {
+  const drawn = chart._fullLayout?.width;
+  if (!drawn || drawn === chart.clientWidth || !chart.clientWidth) return;
+  (await window.labkitPlotly).Plots.resize(chart);
+}
+
+const painted = () => new Promise((done) => {
+  requestAnimationFrame(() => done());
+  setTimeout(done, 100); // a hidden tab paints nothing and must not wait for it
+});
+
+function render({ model, el }) {
+  const parts = build(el);
+  let waiting = false;
+  let drawing = false;
+
+  // The newest frame wins: frames that arrive while one is drawn are dropped, except the last.
+  async function drawNewest() {
+    waiting = true;
+    if (drawing) return;
+    drawing = true;
+    try {
+      while (waiting) {
+        waiting = false;
+        await draw(model, parts, JSON.parse(await unpacked(model.get("frame"))));
+        await painted();
+      }
+    } catch (error) {
+      parts.progress.textContent = `The chart could not be drawn: ${error.message}`;
+      throw error;
+    } finally {
+      drawing = false;
+    }
+  }
+
+  model.on("change:frame", drawNewest);
+  const theme = new MutationObserver(drawNewest);
+  theme.observe(document.body, { attributeFilter: ["data-jp-theme-name"] });
+  // In a panel that opens or moves later, the chart gets its width only then.
+  const size = new ResizeObserver(() => resize(parts.chart));
+  size.observe(el);
+  drawNewest();
+  return () => {
+    model.off("change:frame", drawNewest);
+    theme.disconnect();
+    size.disconnect();
+    window.labkitPlotly?.then((Plotly) => Plotly.purge(parts.chart));
+  };
+}
+
+export default { render };

@@ -1,0 +1,94 @@
+"""Predict, then run: the reader's guess is kept, drawn on the result, and compared with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import ipywidgets
+import traitlets
+
+from labkit.errors import InvalidInput
+from labkit.parameters import Field
+from labkit.results import Row
+from labkit.widgets.field_control import FieldControl
+from labkit.widgets.status import StatusLine, guarded
+
+Answer = Callable[[Iterable[Row]], int | None]
+
+
+class Guess(ipywidgets.VBox):
+    """Asks for a whole number before the run unlocks; ``value`` is the guess, or None until then.
+
+    Args:
+        question: what the reader is asked, for example at how many cores two curves cross.
+        low: the smallest guess allowed.
+        high: the largest.
+        unit: what the number counts.
+        answer: computes the right number from the rows of a complete run, or None where there is
+            none.
+    """
+
+    value = traitlets.Int(None, allow_none=True)
+
+    def __init__(self, question: str, *, low: int, high: int, unit: str, answer: Answer) -> None:
+        self._answer = answer
+        self._field = Field(
+            name="guess",
+            kind="integer",
+            default=(low + high) // 2,
+            label=question,
+            help="Guess first: the run unlocks when your guess is kept.",
+            unit=unit,
+            low=low,
+            high=high,
+        )
+        self.status = StatusLine()
+        # No number to begin with: a number shown is a number suggested.
+        self.control = FieldControl(self._field, text="")
+        self.button = ipywidgets.Button(description="Keep my guess")
+        self.button.on_click(lambda _: guarded(self.keep, self.status)())
+        super().__init__(children=(self.control, self.button, self.status))
+        self.add_class("labkit-guess")
+
+    def keep(self) -> None:
+        """Keep the number that the control shows, for good.
+
+        Raises:
+            InvalidInput: for anything but a whole number within bounds.
+        """
+        text = self.control.text.strip()
+        self.control.invalid = True
+        if not text.isdecimal() or not self._field.low <= int(text) <= self._field.high:
+            raise self._field.reject(text or "an empty box")
+        self.control.invalid = False
+        self.control.disabled = self.button.disabled = True
+        self.status.say(f"Your guess: {self.words}.")
+        self.value = int(text)
+
+    @property
+    def words(self) -> str:
+        """The guess with its unit."""
+        return f"{self.control.text.strip()} {self._field.unit}".strip()
+
+    @property
+    def line(self) -> tuple[int, str] | None:
+        """The guess as ``labkit.charts`` draws it."""
+        return None if self.value is None else (self.value, self.words)
+
+    def compare(self, rows: Iterable[Row]) -> str:
+        """Say how far off the guess was, computed from the rows of a complete run."""
+        if self.value is None:
+            raise InvalidInput("guess", "there is none yet", fix="keep a guess first")
+        found = self._answer(rows)
+        sentence = f"You guessed {self.words}; {self._verdict(self.value, found)}."
+        self.status.say(sentence)
+        return sentence
+
+    def _verdict(self, value: int, found: Any) -> str:
+        if found is None:
+            return "in this run there is no such point"
+        off = value - found
+        if off == 0:
+            return "that is what the run says"
+        return f"the run says {found}, so you were {abs(off)} too {'high' if off > 0 else 'low'}"

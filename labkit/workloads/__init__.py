@@ -1,0 +1,1 @@
+"""What both structures are asked to do, written once."""

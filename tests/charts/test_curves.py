@@ -1,0 +1,114 @@
+"""Figures: small, of scatter traces only, and never without their text."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labkit.charts.curves import document, figure, residuals, residuals_document
+from labkit.charts.style import PAPER
+from labkit.charts.text_twin import summary
+
+LABELS = {"title": "Figure 3", "x_label": "cores", "y_label": "cycles per update"}
+
+
+def size(figure):
+    """Bytes of a figure as Jupyter sends it."""
+    return len(json.dumps(figure, ensure_ascii=False).encode())
+
+
+def test_a_frame_of_the_live_chart_stays_below_10_kilobytes(paper_rows):
+    drawn = document(paper_rows, **LABELS, guess=(6, "at 6 cores"), cancelled_note="stopped")
+    assert size(drawn) < 9_000, "the table and the envelope need the rest"
+    assert size(residuals_document(paper_rows)) < 9_000
+    assert size(figure(paper_rows, **LABELS).to_plotly_json()) < 10_000
+
+
+def test_figure_and_document_are_the_same(paper_rows):
+    """Live and static charts never differ; plotly itself only writes the type into each trace."""
+    for one, other in (
+        (figure(paper_rows, **LABELS), document(paper_rows, **LABELS)),
+        (residuals(paper_rows), residuals_document(paper_rows)),
+    ):
+        written = one.to_plotly_json()
+        template = written["layout"]["template"]["data"]["scatter"]
+        for trace in (*written["data"], *template):
+            assert trace.pop("type", "scatter") == "scatter"
+        assert written == other
+
+
+def test_only_scatter_is_drawn(paper_rows):
+    """plotly.js-basic, which the live chart uses, knows little else."""
+    for drawn in (figure(paper_rows, **LABELS), residuals(paper_rows)):
+        assert {trace.type for trace in drawn.data} == {"scatter"}
+
+
+def test_each_figure_carries_its_text(paper_rows):
+    drawn = document(paper_rows, **LABELS)
+    assert drawn["layout"]["meta"]["alt"] == summary(paper_rows, title="Figure 3")
+    assert "mean absolute error" in residuals_document(paper_rows)["layout"]["meta"]["alt"].lower()
+
+
+def test_the_values_drawn_are_those_of_the_rows(paper_rows):
+    model = {trace["name"]: trace for trace in document(paper_rows, **LABELS)["data"]}
+    for name in PAPER:
+        rows = [row for row in paper_rows if row.curve == name]
+        for kind, values in (
+            (name, [row.value for row in rows]),
+            (f"{name} published", [row.published for row in rows]),
+        ):
+            assert model[kind]["x0"] == 2
+            assert model[kind]["y"] == pytest.approx(values, abs=0.5)
+
+
+def test_the_guess_is_a_dashed_line_with_words(paper_rows):
+    layout = document(paper_rows, **LABELS, guess=(3.5, "at 3 to 4"))["layout"]
+    (line,) = layout["shapes"]
+    (words,) = layout["annotations"]
+    assert (line["x0"], line["x1"], line["line"]["dash"]) == (3.5, 3.5, "dash")
+    assert (words["x"], words["text"]) == (3.5, "your guess: at 3 to 4")
+
+
+@given(st.floats(1, 64))
+def test_the_guess_lies_on_the_axis_and_its_words_towards_the_middle(paper_rows, cores):
+    layout = document(paper_rows, **LABELS, guess=(cores, "here"))["layout"]
+    low, high = layout["xaxis"]["range"]
+    assert low < cores < high
+    assert layout["annotations"][0]["xanchor"] == ("left" if cores < (low + high) / 2 else "right")
+
+
+def test_a_cancelled_run_says_so_below_the_title(paper_rows):
+    drawn = document(paper_rows[:3], **LABELS, cancelled_note="stopped after 3 of 105 points")
+    assert drawn["layout"]["title"]["subtitle"]["text"] == "stopped after 3 of 105 points"
+
+
+def test_an_unfinished_run_can_be_drawn_at_every_point(paper_rows):
+    for length in range(len(paper_rows) + 1):
+        drawn = document(paper_rows[:length], **LABELS)
+        names = {trace["name"] for trace in drawn["data"]} & PAPER.keys()
+        assert names == {row.curve for row in paper_rows[:length]}
+    assert figure([], **LABELS).layout.meta["alt"] == "Figure 3. No points yet."
+    assert residuals([]).layout.meta["alt"] == "Error of the model. No points yet."
+
+
+def test_the_same_chart_keeps_its_zoom(paper_rows):
+    few, many = document(paper_rows[:5], **LABELS), document(paper_rows, **LABELS)
+    assert few["layout"]["uirevision"] == many["layout"]["uirevision"]
+
+
+def test_residuals_are_the_errors_around_a_zero_line(paper_rows):
+    drawn = residuals_document(paper_rows)
+    (zero,) = drawn["layout"]["shapes"]
+    assert (zero["y0"], zero["y1"], zero["xref"]) == (0, 0, "paper")
+    shown = {trace["name"]: trace["y"] for trace in drawn["data"]}
+    for name in PAPER:
+        errors = [row.error_percent for row in paper_rows if row.curve == name]
+        assert shown[name] == pytest.approx(errors, abs=0.05)
+
+
+def test_residuals_of_two_curves_never_hide_each_other(paper_rows):
+    drawn = residuals_document(paper_rows)["data"]
+    starts = [trace["x0"] for trace in drawn if trace["name"] in PAPER]
+    assert len(set(starts)) == len(PAPER)
+    assert all(abs(start - 2) < 0.5 for start in starts)

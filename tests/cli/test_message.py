@@ -1,0 +1,40 @@
+"""One message, step by step."""
+
+import pytest
+
+from labkit.hardware.specification import MachineSpec
+from labkit.workloads.one_message import send_one
+
+
+def test_every_step_is_printed_in_time(call):
+    sent = send_one(MachineSpec.load("amd_4x4"), sender=0, receiver=9, era="paper_2009")
+    done = call("trace", "message", "--machine", "amd_4x4", "--from", "0", "--to", "9")
+    head, *lines, blank, last = done.stdout.splitlines()
+    assert head.split() == ["cycle", "cost", "core", "step"]
+    assert (blank, last.split()[:2]) == ("", [str(sent.cycles), "cycles"])
+    shown = [line.split(maxsplit=3) for line in lines]
+    begin = min(step.time for step in sent.steps)
+    assert sorted(
+        (int(time), int(cost), int(core), what.strip()) for time, cost, core, what in shown
+    ) == sorted(
+        (step.time - begin, step.cost, step.core, f"{step.kind} {step.what}".strip())
+        for step in sent.steps
+    )
+    times = [int(line[0]) for line in shown]
+    assert times == sorted(times)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begins"),
+    [
+        (("--machine", "nosuch"), "machine: nosuch is not one of "),
+        (("--era", "2020"), "era: 2020 is not one of paper_2009, raw_2013; "),
+        (("--from", "16"), "from: 16 is not a core of 0 to 15; "),
+        (("--from", "9"), "to: "),
+    ],
+)
+def test_bad_input_is_one_sentence(call, arguments, begins):
+    done = call("trace", "message", *arguments)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"Error: {begins}")
+    assert done.stderr.count("\n") == 1

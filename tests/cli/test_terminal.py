@@ -1,0 +1,24 @@
+"""A row is a line, and the lines stand under their heads."""
+
+import pytest
+
+from labkit.cli.terminal import head, line
+
+
+def test_columns_stand_under_their_heads(make_row):
+    names, units = head(make_row("SHM8", 2, 1)).splitlines()
+    drawn = line(make_row("SHM8", 16, 12345.6, 11687, calibrated=True))
+    for name, cell in (("model", "12,346*"), ("published", "11,687"), ("± reading", "5")):
+        assert names.index(name) + len(name) == drawn.index(f" {cell}") + 1 + len(cell)
+    assert names.index("status") == drawn.index("figure")
+    assert names.index("curve") == drawn.index("SHM8")
+    assert units.split() == ["cycles"] * 3
+
+
+@pytest.mark.parametrize(("calibrated", "shown"), [(True, " 9* "), (False, " 9  ")])
+def test_a_star_marks_calibrated_points(make_row, calibrated, shown):
+    assert shown in line(make_row("SHM8", 3, 9, 8, calibrated=calibrated))
+
+
+def test_a_row_without_a_published_value_ends_after_its_own(make_row):
+    assert line(make_row("SHM8", 3, 9)).split() == ["3", "SHM8", "9"]

@@ -1,0 +1,153 @@
+"""The laws of coherence hold at every step of any program, and the checker can see when they do not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labkit.hardware.coherence.checker import BrokenLaw, Checker
+from labkit.hardware.coherence.hammer import Hammer
+from labkit.hardware.coherence.line import State
+from labkit.hardware.coherence.protocol import Grant
+from labkit.hardware.machine import Machine
+from labkit.hardware.specification import MachineSpec
+
+SPEC = MachineSpec.load("amd_4x4")
+LINES = 3
+STEP = st.tuples(
+    st.sampled_from(["load", "store", "update", "prefetch", "compute"]),
+    st.integers(0, LINES - 1),
+    st.integers(0, 300),
+)
+PROGRAMS = st.dictionaries(st.integers(0, 15), st.lists(STEP, max_size=12), min_size=1, max_size=6)
+
+
+def run(programs, *, protocol=Hammer, miss_buffers=None, queueing=False):
+    """Run a program on each core under the eyes of a checker; return the machine and its lines."""
+    checker = Checker()
+    machine = Machine(
+        SPEC, protocol=protocol, checker=checker, miss_buffers=miss_buffers, queueing=queueing
+    )
+    lines = [machine.line(f"line{number}", home=number % 4) for number in range(LINES)]
+    for core, steps in programs.items():
+        machine.env.process(program(machine.cores[core], lines, steps))
+    machine.env.run(until=1_000_000)
+    checker.settled(sum(map(sum, machine.interconnect.lines)))
+    return machine, lines
+
+
+def program(core, lines, steps):
+    """Carry out the steps, one after the other."""
+    for kind, number, cycles in steps:
+        line = lines[number]
+        if kind == "load":
+            yield from core.load(line)
+        elif kind == "store":
+            yield from core.store((line,), (core.number, cycles))
+        elif kind == "update":
+            yield from core.update(line, lambda old: ("after", old if isinstance(old, int) else 0))
+        elif kind == "prefetch":
+            core.prefetch(line)
+        else:
+            core.compute(cycles)
+    yield from core.catch_up(always=True)
+
+
+@given(programs=PROGRAMS, miss_buffers=st.sampled_from([None, 1, 2]), queueing=st.booleans())
+def test_one_writer_or_many_readers(programs, miss_buffers, queueing):
+    """One writer or many readers, loads see the last store, time goes on, every line is counted."""
+    machine, lines = run(programs, miss_buffers=miss_buffers, queueing=queueing)
+    for line in lines:
+        states = [line.state(core) for core in range(16)]
+        alone = states.count(State.MODIFIED) + states.count(State.EXCLUSIVE)
+        assert alone <= 1
+        assert not alone or states.count(State.INVALID) == 15
+    assert all(home.waiting == 0 for home in machine.homes), "nobody waits for ever"
+
+
+class LeavesACopy(Hammer):
+    """Seeded bug: the probe of a writer forgets one reader."""
+
+    def own(self, line, request, start):
+        """Own the line, but leave a copy behind."""
+        copies = set(line.sharers)
+        grant = super().own(line, request, start)
+        line.sharers |= {core for core in copies if core != request.core}
+        return grant
+
+
+class BackInTime(Hammer):
+    """Seeded bug: the data arrive before the request."""
+
+    def share(self, line, request, start):
+        """Share the line in the past."""
+        super().share(line, request, start)
+        return Grant(start - 1, start - 1)
+
+
+class NotCounted(Hammer):
+    """Seeded bug: the data do not travel over the interconnect."""
+
+    def _data_leg(self, line, request, start):
+        return 0
+
+
+READ_THEN_WRITE = {
+    0: [("load", 0, 0)],
+    5: [("compute", 0, 300), ("load", 0, 0)],
+    9: [("compute", 0, 3000), ("update", 0, 0)],
+}
+
+
+@pytest.mark.parametrize(
+    ("bug", "says"),
+    [
+        (LeavesACopy, "held by"),
+        (BackInTime, "time runs backwards"),
+        (NotCounted, "the links counted 0"),
+    ],
+)
+def test_the_checker_catches(bug, says):
+    run(READ_THEN_WRITE)
+    with pytest.raises(BrokenLaw, match=says):
+        run(READ_THEN_WRITE, protocol=bug)
+
+
+def test_updates_are_atomic():
+    """Sixteen cores count together: no update is lost, whatever the order."""
+    machine = Machine(SPEC, checker=Checker())
+    line = machine.line("counter")
+
+    def count(core):
+        for _ in range(25):
+            yield from core.update(line, lambda old: old + 1)
+
+    for core in machine.cores:
+        machine.env.process(count(core))
+    machine.env.run()
+    assert line.value == 16 * 25
+
+
+def test_stores_of_a_core_are_seen_in_order():
+    """The machine sees the stores of a core in program order, though their misses overlap."""
+    machine = Machine(SPEC)
+    first, second = machine.line("first", home=3), machine.line("second", home=0)
+    seen = []
+
+    def writer(core):
+        for number in range(1, 40):
+            yield from core.store((first,), number)
+            yield from core.store((second,), number)
+            core.compute(37)
+
+    def reader(core):
+        while len(seen) < 60:
+            later = yield from core.load(second)
+            earlier = yield from core.load(first)
+            seen.append((later, earlier))
+            core.compute(50)
+
+    machine.env.process(writer(machine.cores[0]))
+    machine.env.process(reader(machine.cores[9]))
+    machine.env.run(until=2_000_000)
+    assert max(later for later, _ in seen) > 1
+    assert all(later <= earlier for later, earlier in seen)

@@ -1,0 +1,147 @@
+"""Tidy rows: the same columns everywhere, and nothing lost on the way to a file."""
+
+import csv
+import io
+import json
+import math
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labkit.published import Published
+from labkit.results import (
+    COLUMNS,
+    Progress,
+    Row,
+    mean_absolute_error,
+    rows_of,
+    to_csv,
+    to_json,
+    to_records,
+)
+
+ROW = Row(
+    experiment="fig3_shared_state",
+    machine="amd_4x4",
+    curve="SHM8",
+    x_name="cores",
+    x=16,
+    value=12000.0,
+    unit="cycles",
+)
+POINT = Published(
+    id="fig3.SHM8.16",
+    machine="4x4-core AMD",
+    x="16",
+    what="Fig 3",
+    value="10000",
+    unit="cycles",
+    tolerance=50.0,
+    status="figure",
+    source="the figure",
+    note="",
+)
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+WORDS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\r\x00"))
+ROWS = st.builds(
+    Row,
+    experiment=WORDS,
+    machine=WORDS,
+    curve=WORDS,
+    x_name=WORDS,
+    x=st.integers(),
+    value=NUMBERS,
+    unit=WORDS,
+    published=st.none() | NUMBERS,
+    published_tolerance=st.none() | NUMBERS,
+    published_status=WORDS,
+    error_percent=st.none() | NUMBERS,
+    calibrated=st.booleans(),
+    seed=st.integers(),
+    model_version=WORDS,
+)
+
+
+def read_csv(text):
+    """Read rows back the way the types of their columns say."""
+    optional = {"published", "published_tolerance", "error_percent"}
+    read = {"x": int, "seed": int, "value": float, "calibrated": lambda text: text == "True"}
+    for line in csv.DictReader(io.StringIO(text, newline="")):
+        values = {name: read.get(name, str)(text) for name, text in line.items()}
+        values |= {name: float(line[name]) if line[name] else None for name in optional}
+        yield Row(**values)
+
+
+@given(st.lists(ROWS, max_size=5))
+def test_csv_loses_nothing(rows):
+    assert list(read_csv(to_csv(rows))) == rows
+
+
+@given(st.lists(ROWS, max_size=5))
+def test_json_loses_nothing(rows):
+    assert [Row(**record) for record in json.loads(to_json(rows))] == rows
+
+
+def test_the_columns_are_those_of_every_experiment():
+    columns = (
+        "experiment,machine,curve,x_name,x,value,unit,published,published_tolerance,"
+        "published_status,error_percent,calibrated,seed,model_version"
+    )
+    assert ",".join(COLUMNS) == columns
+    assert to_csv([]) == columns + "\n"
+
+
+def test_one_row_as_csv():
+    row = attrs.evolve(ROW.beside(POINT, calibrated=True), model_version="1")
+    assert to_csv([row]).splitlines()[1] == (
+        "fig3_shared_state,amd_4x4,SHM8,cores,16,12000.0,cycles,10000.0,50.0,figure,20.0,True,0,1"
+    )
+
+
+def test_records_are_what_pandas_takes():
+    assert to_records([ROW]) == [attrs.asdict(ROW)]
+
+
+def test_beside_a_published_value_a_row_has_its_error_in_per_cent():
+    row = ROW.beside(POINT, calibrated=False, remark="definition unclear")
+    assert row.published == 10000
+    assert row.published_tolerance == 50
+    assert row.published_status == "figure, definition unclear"
+    assert row.error_percent == 20
+    assert row.value == ROW.value
+
+
+def test_without_a_published_value_a_row_stays_as_it_is():
+    assert ROW.beside(None, calibrated=True) == ROW
+
+
+@pytest.mark.parametrize(
+    ("row", "scored"),
+    [
+        (ROW, False),
+        (ROW.beside(POINT, calibrated=False), True),
+        (ROW.beside(POINT, calibrated=True), False),
+        (ROW.beside(POINT, calibrated=False, remark="definition unclear"), False),
+    ],
+    ids=["nothing published", "prediction", "calibrated", "unclear"],
+)
+def test_only_a_prediction_of_a_clear_value_is_scored(row, scored):
+    assert row.scored is scored
+
+
+@given(st.lists(st.none() | st.floats(-1e6, 1e6)))
+def test_the_mean_error_counts_both_signs_and_only_rows_that_have_one(errors):
+    rows = [attrs.evolve(ROW, error_percent=error) for error in errors]
+    known = [abs(error) for error in errors if error is not None]
+    mean = mean_absolute_error(rows)
+    if known:
+        assert math.isclose(mean, math.fsum(known) / len(known), abs_tol=1e-9)
+    else:
+        assert mean is None
+
+
+def test_rows_of_drops_progress_marks():
+    mark = Progress(done=0, total=2, events=10)
+    assert list(rows_of([mark, ROW, mark, ROW])) == [ROW, ROW]

@@ -1,0 +1,151 @@
+"""The panel: controls, run and chart agree, and the last good chart survives errors."""
+
+import asyncio
+
+import pytest
+
+from labkit.errors import InvalidInput
+from labkit.results import to_csv
+from labkit.widgets.explorer import Explorer
+from labkit.widgets.prediction import Guess
+
+
+def drawn(explorer):
+    """What the chart shows: curve -> number of points."""
+    data = explorer.chart.frame["figure"]["data"]
+    return {t["name"]: len(t["y"]) for t in data if t["name"] in ("SHM1", "MSG1")}
+
+
+def test_runs_at_once_and_ends_complete(line, on_loop):
+    async def case():
+        explorer = Explorer(line)
+        await explorer.finished()
+        return explorer
+
+    explorer = on_loop(case)
+    frame = explorer.chart.frame
+    assert (frame["run"], frame["state"], frame["progress"]) == (
+        1,
+        "complete",
+        "Complete: 8 points",
+    )
+    assert drawn(explorer) == {"SHM1": 4, "MSG1": 4}
+    assert len(explorer.rows) == 8
+    assert explorer.residuals.frame["run"] == 1
+    assert not explorer.download.disabled
+    assert explorer.download._content() == to_csv(explorer.rows)
+
+
+def test_a_moved_control_runs_with_its_value(line, on_loop):
+    async def case():
+        explorer = Explorer(line)
+        await explorer.finished()
+        explorer.controls.by_name["cores"].text = "2:9"
+        await explorer.finished()
+        return explorer
+
+    explorer = on_loop(case)
+    assert explorer.chart.frame["run"] == 2
+    assert drawn(explorer) == {"SHM1": 8, "MSG1": 8}
+
+
+@pytest.mark.parametrize("text", ["2:400", "0", "abc", ""])
+def test_a_bad_value_leaves_the_last_good_chart(line, on_loop, text):
+    """One sentence beside the controls; chart and rows as before; a good value mends it."""
+
+    async def case():
+        explorer = Explorer(line)
+        await explorer.finished()
+        before = explorer.chart.frame
+        explorer.controls.by_name["cores"].text = text
+        await explorer.finished()
+        assert explorer.chart.frame is before
+        assert explorer.status.text.startswith("cores: ")
+        assert explorer.status.text.endswith("try 2:5.")
+        explorer.controls.by_name["cores"].text = "2:3"
+        await explorer.finished()
+        return explorer
+
+    explorer = on_loop(case)
+    assert explorer.status.text == ""
+    assert drawn(explorer) == {"SHM1": 2, "MSG1": 2}
+
+
+def test_bad_input_from_the_run_itself_marks_its_control(line, on_loop):
+    async def case():
+        explorer = Explorer(line)
+        await explorer.finished()
+        explorer.controls.by_name["slope"].text = "13"
+        with pytest.raises(InvalidInput):
+            await explorer.finished()
+        return explorer
+
+    explorer = on_loop(case)
+    assert explorer.status.text == "slope: 13 brings no luck; try 12."
+    assert explorer.controls.by_name["slope"].invalid
+    assert explorer.chart.frame["run"] == 1
+
+
+def test_a_fault_in_the_run_is_shown_and_raised(line, on_loop):
+    async def case():
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        explorer = Explorer(line, parameters=line.parameters(slope=66))
+        with pytest.raises(ZeroDivisionError):
+            await explorer.finished()
+        return explorer
+
+    explorer = on_loop(case)
+    assert explorer.status.text == "This should not happen. ZeroDivisionError: broken on purpose"
+    assert explorer.rows == ()
+
+
+def test_step_by_step_then_on(line, on_loop):
+    async def case():
+        explorer = Explorer(line)
+        await explorer.finished()
+        explorer.step()
+        await explorer.finished()
+        assert explorer.chart.frame["progress"] == "Stopped: 1 of 8 points"
+        assert explorer.buttons.run.description == "Continue"
+        explorer.run()
+        await explorer.finished()
+        return explorer
+
+    explorer = on_loop(case)
+    assert (explorer.chart.frame["run"], explorer.chart.frame["state"]) == (2, "complete")
+
+
+def test_reset_brings_back_the_start_and_runs(line, on_loop):
+    async def case():
+        explorer = Explorer(line, parameters=line.parameters(cores=(2, 4)))
+        explorer.controls.by_name["cores"].text = "2:16"
+        explorer.reset()
+        await explorer.finished()
+        return explorer
+
+    explorer = on_loop(case)
+    assert explorer.controls.by_name["cores"].text == "2:4"
+    assert drawn(explorer) == {"SHM1": 3, "MSG1": 3}
+
+
+def test_a_guess_comes_first_and_is_drawn(line, on_loop):
+    """Nothing runs before the guess is kept; then it is a line in the chart and is compared."""
+
+    async def case():
+        guess = Guess("Where?", low=2, high=16, unit="cores", answer=len)
+        explorer = Explorer(line, guess=guess)
+        explorer.controls.by_name["cores"].text = "2:3"
+        await explorer.finished()
+        assert explorer.status.text == "guess: the run waits for it; keep a guess first."
+        assert explorer.chart.frame["figure"] is None
+        assert explorer.buttons.run.disabled
+        guess.control.text = "5"
+        guess.keep()
+        await explorer.finished()
+        return explorer
+
+    explorer = on_loop(case)
+    assert explorer.chart.frame["figure"]["layout"]["shapes"][0]["x0"] == 5
+    assert (
+        explorer.guess.status.text == "You guessed 5 cores; the run says 4, so you were 1 too high."
+    )
