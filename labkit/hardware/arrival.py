@@ -5,6 +5,9 @@ from __future__ import annotations
 from simpy import Environment, Event
 from simpy.events import NORMAL, URGENT
 
+UNKNOWN = -1
+"""When an arrival is due of which nobody knows yet."""
+
 
 class Arrival(Event):
     """What a core waits for when it does not yet know how long: data, or a change of a line.
@@ -16,15 +19,43 @@ class Arrival(Event):
 
     def __init__(self, env: Environment) -> None:
         super().__init__(env)
-        self.is_due = False
+        self.due_at = UNKNOWN
+        self._ok = True
 
-    def arrive(self, delay: int, *, first: bool = False) -> None:
-        """Let the waiting core go on in ``delay`` cycles; only the first call counts.
+    def arrive(self, time: int, *, first: bool = False) -> None:
+        """Let the waiting core go on at a time; only the first call counts.
 
         ``first`` puts the event before all others of the same cycle.
         """
-        if not self.is_due:
-            self.is_due = True
-            self._ok = True
+        if self.due_at == UNKNOWN:
+            self.due_at = time
             self._value = None
-            self.env.schedule(self, URGENT if first else NORMAL, delay)
+            env = self.env
+            env.schedule(self, URGENT if first else NORMAL, time - env.now)
+
+    def arrive_in(self, cycles: int) -> None:
+        """Let the waiting core go on after so many cycles; it is known of nobody else."""
+        self._value = None
+        self.env.schedule(self, NORMAL, cycles)
+
+    def earlier(self, time: int) -> Arrival:
+        """Return an arrival at an earlier time, for which whoever waits for this one waits now.
+
+        The engine cannot take back what it has scheduled; this event still happens, to nobody.
+        """
+        instead = Arrival(self.env)
+        instead.callbacks, self.callbacks = self.callbacks, []
+        instead.arrive(time)
+        return instead
+
+    def again(self) -> bool:
+        """Make an arrival that has happened one that has not; return whether it had happened.
+
+        Most of what a core waits for is over before it waits again, and a new event costs a third
+        of the price of waiting.
+        """
+        if not self.processed:
+            return False
+        self.callbacks = []
+        self.due_at = UNKNOWN
+        return True

@@ -2,7 +2,7 @@
 
 Software learns about another core only through ``load``, ``store``, ``update`` and
 ``wait_for_change``; ``compute`` and ``prefetch`` cost time but tell nothing. Whatever it knows of
-another core, a cache line has carried.
+another core, a cache line has carried. A core that polls many lines does so with a ``PollSet``.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
-from simpy import Environment, Event
+from simpy import Event
 
 from labkit.hardware.arrival import Arrival
 from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.coherence.home_node import HomeNode
 from labkit.hardware.coherence.line import Line
-from labkit.hardware.coherence.request import Change, Request
+from labkit.hardware.coherence.request import Request
+from labkit.hardware.engine import Engine
+from labkit.hardware.poll import Poll
 from labkit.hardware.store_buffer import StoreBuffer
 from labkit.trace import Trace
 
@@ -34,7 +36,7 @@ class Core:
 
     def __init__(
         self,
-        env: Environment,
+        env: Engine,
         homes: Sequence[HomeNode],
         *,
         number: int,
@@ -54,15 +56,23 @@ class Core:
         self.trace = trace
         self.checker = checker
         self.lag = 0
-        self.in_flight: dict[Line, tuple[Request, Arrival]] = {}  # prefetches not yet used
+        self.tick = Arrival(env)
+        self.poll = Poll(env, number, package)
+        self.in_flight: dict[Line, Request] = {}  # prefetches not yet used
         self.store_buffer = StoreBuffer(
-            env, homes, core=number, package=package, entries=miss_buffers, merges=merged_stores
+            env,
+            homes,
+            core=number,
+            package=package,
+            entries=miss_buffers,
+            merges=merged_stores,
+            checker=checker,
         )
 
     @property
     def now(self) -> int:
         """The core's own time in cycles."""
-        return int(self.env.now) + self.lag
+        return self.env.now + self.lag
 
     def compute(self, cycles: int) -> None:
         """Spend cycles inside the core; they pass with its next step that takes time."""
@@ -76,28 +86,50 @@ class Core:
         The stores hit together or not at all: unless the core owns all of the lines, all of them go
         through the store buffer.
         """
-        yield from self.catch_up()
+        if self.trace is not None:
+            names = " ".join(line.name for line in lines)
+            self.trace.record(self.now, self.number, "store", names, self.hit_cycles * len(lines))
+        self.lag += self.hit_cycles * len(lines)
+        if self._is_behind():
+            yield self._passing()
         if not self._all_hit(lines, value):
             if self.lag:
-                yield from self.catch_up(always=True)
-            if self.store_buffer.pending and not self.store_buffer.has_room(lines):
-                yield from self.store_buffer.drain()
-            # What has drained meanwhile may have left this core owning all of the lines.
-            if not self._all_hit(lines, value):
+                yield self._passing()
+            if not self.store_buffer.post(lines, value):
                 yield from self._post(lines, value)
-        self.lag += self.hit_cycles * len(lines)
 
     def load(self, line: Line) -> Generator[Event, Any, Any]:
         """Read a line: a hit, or a copy fetched from wherever it is."""
-        yield from self.catch_up()
-        while not (line.is_held_by(self.number) and line not in self.in_flight):
-            if line in self.store_buffer.pending:  # the core reads its own posted store
+        began = self.now
+        if self._is_behind():
+            yield self._passing()
+        while not self.hits(line):
+            posted = self.store_buffer.waiting(line)
+            if posted is not None:  # the core reads its own store
                 self.lag += self.hit_cycles
-                return self.store_buffer.pending[line]
-            yield from self.catch_up(always=True)
+                return posted.value
+            if self.lag:
+                yield self._passing()
             yield from self._fetch(line)
+        if self.trace is not None and self.now > began:
+            self.trace.record(began, self.number, "miss", line.name, self.now - began)
+        return self.read(line)
+
+    def hits(self, line: Line) -> bool:
+        """Return whether a load of the line would be a hit, and could be done without waiting."""
+        number = self.number
+        return (
+            (line.owner == number or number in line.sharers)
+            and line not in self.in_flight
+            and not (self.lag and self._is_behind())
+        )
+
+    def read(self, line: Line) -> Any:
+        """Read a line that hits: a load that needs no ``yield from``."""
         if self.checker is not None:
             self.checker.loaded(line, self.number, line.value)
+        if self.trace is not None:
+            self.trace.record(self.now, self.number, "load", line.name, self.hit_cycles)
         self.lag += self.hit_cycles
         return line.value
 
@@ -107,15 +139,14 @@ class Core:
         Like a locked instruction of x86 it waits for the store buffer to drain first.
         """
         yield from self.catch_up(always=True)
-        if self.store_buffer.pending:
-            yield from self.store_buffer.drain()
+        yield from self.store_buffer.drain()
         if line.is_writable_by(self.number):
             old = line.value
             self._all_hit((line,), change(old))
             self.lag += self.hit_cycles
             return old
         arrival = Arrival(self.env)
-        request = self._ask(line, lambda taken: change(taken.value), arrival)
+        request = self.ask(line, lambda request: arrival.arrive(request.ready), change=change)
         yield arrival
         return request.old
 
@@ -126,61 +157,87 @@ class Core:
         is begun while all miss buffers are taken.
         """
         if line in self.in_flight:
-            request, _ = self.in_flight[line]
+            request = self.in_flight[line]
             if not request.ready or request.ready > self.now:
                 return False
             del self.in_flight[line]
         if line.is_held_by(self.number):
             return True
         if len(self.in_flight) < self.miss_buffers:
-            arrival = Arrival(self.env)
-            self.in_flight[line] = self._ask(line, None, arrival), arrival
+            self.in_flight[line] = self.ask(line, _unheard)
         return False
 
     def wait_for_change(self, *lines: Line) -> Step:
-        """Poll lines until one of them may have changed: its copy is gone, or its data have arrived.
+        """Poll lines that were loaded before, until one of them was written and its new data are here.
 
-        Polling a line one holds costs nothing but this core's time, so the polls are no events.
+        Polling a line one holds costs nothing but this core's time, so the polls are no events. The
+        load that follows is the last of the polls. A line that is not here, or still on its way,
+        counts as changed: the load that follows will fetch it.
         """
-        yield from self.catch_up(always=True)
-        coming = [self.in_flight[line][1] for line in lines if line in self.in_flight]
-        here = [line for line in lines if line not in self.in_flight]
-        if all(line.is_held_by(self.number) for line in here):
-            gone = Arrival(self.env)
-            for line in here:
-                line.watchers = [watcher for watcher in line.watchers if not watcher[1].is_due]
-                line.watchers.append((self.number, gone))
-            yield self.env.any_of([gone, *coming]) if coming else gone
-        elif len(coming) >= self.miss_buffers:  # no buffer is left to fetch what has changed
-            yield self.env.any_of(coming)
+        if self.lag:
+            yield self._passing()
+        if not all(map(self.hits, lines)):
+            return
+        poll = self.poll
+        if not poll.again():  # another program on this core still waits for it
+            poll = self.poll = Poll(self.env, self.number, self.package)
+        poll.watch(lines)
+        yield poll
+        if len(lines) > 1:
+            poll.leave(lines)
 
     def catch_up(self, *, always: bool = False) -> Step:
         """Let the engine's clock reach the core's own, if anything could happen in between."""
-        while self.lag and (
-            always or self.lag > LONGEST_LAG or self.env.peek() <= self.env.now + self.lag
-        ):
-            lag, self.lag = self.lag, 0
-            yield self.env.timeout(lag)
+        if self.lag and (always or self._is_behind()):
+            yield self._passing()
+
+    def ask(
+        self,
+        line: Line,
+        granted: Callable[[Request], None],
+        *,
+        change: Callable[[Any], Any] | None = None,
+    ) -> Request:
+        """Ask the line's home node for a copy, or to change it; it calls ``granted`` in time."""
+        writes = change is not None
+        now = self.env.now
+        request = Request((line,), self.number, self.package, now, granted, writes, None, change)
+        self.homes[line.home].ask(request)
+        return request
+
+    def _is_behind(self) -> bool:
+        """Return whether anything may happen in the machine before the core's own time."""
+        lag = self.lag
+        return lag > 0 and (lag > LONGEST_LAG or not self.env.is_quiet_for(lag))
+
+    def _passing(self) -> Event:
+        """Return the event at which the engine's clock has reached the core's own."""
+        lag, self.lag = self.lag, 0
+        tick = self.tick
+        if not tick.again():  # another program on this core still waits for it
+            tick = self.tick = Arrival(self.env)
+        tick.arrive_in(lag)
+        return tick
 
     def _post(self, lines: Sequence[Line], value: Any) -> Step:
         """Post stores in groups that fit into the store buffer; stall while there is no room."""
-        for first in range(0, len(lines), self.miss_buffers):
-            group = lines[first : first + self.miss_buffers]
-            while not self.store_buffer.has_room(group):
+        entries = self.miss_buffers
+        yield from self.store_buffer.drain()
+        # What has drained meanwhile may have left this core owning all of the lines.
+        if self._all_hit(lines, value):
+            return
+        for first in range(0, len(lines), entries):
+            while not self.store_buffer.post(lines[first : first + entries], value):
                 yield from self.store_buffer.drain()
-            if self.trace is not None:
-                names = " ".join(line.name for line in group)
-                self.trace.record(self.now, self.number, "store", names, self.hit_cycles)
-            self.store_buffer.post(group, value)
 
     def _all_hit(self, lines: Sequence[Line], value: Any) -> bool:
         """Write the lines if this core may write all of them at once."""
-        pending = self.store_buffer.pending
-        if pending:
-            self.store_buffer.settle()
+        number, now = self.number, self.env.now
         for line in lines:
-            if line.owner != self.number or line.sharers or line in pending:
+            if line.owner != number or line.sharers or line.usable_at > now:
                 return False
+        if self.store_buffer.asked:
+            return False  # the store that hits would overtake those that wait
         for line in lines:
             line.value = value
             line.dirty = True
@@ -190,30 +247,16 @@ class Core:
 
     def _fetch(self, line: Line) -> Step:
         """Wait until the data are here, whether already on their way or not."""
-        started = self.env.now
-        if line not in self.in_flight:
-            arrival = Arrival(self.env)
-            self._ask(line, None, arrival)
-            yield arrival
+        arrival = Arrival(self.env)
+        request = self.in_flight.pop(line, None)
+        if request is None:
+            self.ask(line, lambda request: arrival.arrive(request.ready))
+        elif request.ready:
+            arrival.arrive(max(request.ready, self.env.now))
         else:
-            request, arrival = self.in_flight[line]
-            if not request.ready:
-                yield arrival
-            elif request.ready > self.env.now:
-                yield self.env.timeout(request.ready - self.env.now)
-            self.in_flight.pop(line, None)
-        if self.trace is not None:
-            waited = int(self.env.now - started)
-            self.trace.record(int(started), self.number, "load", line.name, waited)
+            request.granted = lambda request: arrival.arrive(request.ready)
+        yield arrival
 
-    def _ask(self, line: Line, change: Change | None, arrival: Arrival) -> Request:
-        request = Request(
-            (line,),
-            core=self.number,
-            package=self.package,
-            arrived=int(self.env.now),
-            change=change,
-            granted=lambda request: arrival.arrive(request.ready - int(self.env.now)),
-        )
-        self.homes[line.home].ask(request)
-        return request
+
+def _unheard(_: Request) -> None:
+    """Nobody waits for this grant."""

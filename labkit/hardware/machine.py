@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from simpy import Environment
-
 from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.coherence.hammer import Hammer
 from labkit.hardware.coherence.home_node import HomeNode
 from labkit.hardware.coherence.line import Line
 from labkit.hardware.coherence.protocol import Protocol
 from labkit.hardware.core import Core
+from labkit.hardware.engine import Engine
 from labkit.hardware.interconnect import Interconnect
 from labkit.hardware.specification import MachineSpec
 from labkit.trace import Trace
@@ -26,6 +25,7 @@ class Machine:
         protocol: the coherence protocol; the paper's Opterons broadcast.
         miss_buffers: misses that a core has under way together; 1 is an in-order core. The machine's
             own number if not given.
+        home: what puts the transactions on a package's lines into order; the nearest first.
         queueing: whether lines wait for each other on the links.
         trace: where to record what happens.
         checker: who checks the laws of coherence at every step.
@@ -36,18 +36,19 @@ class Machine:
         spec: MachineSpec,
         *,
         protocol: Callable[[MachineSpec, Interconnect], Protocol] = Hammer,
+        home: type[HomeNode] = HomeNode,
         miss_buffers: int | None = None,
         queueing: bool = False,
         trace: Trace | None = None,
         checker: Checker | None = None,
     ) -> None:
         self.spec = spec
-        self.env = Environment()
+        self.env = Engine()
         self.trace = trace
         self.interconnect = Interconnect(spec, queueing=queueing)
         self.protocol = protocol(spec, self.interconnect)
         self.homes = [
-            HomeNode(
+            home(
                 self.env,
                 self.protocol,
                 spec.topology,
@@ -83,11 +84,4 @@ class Machine:
         Between two yields lie at most ``events_a_time`` engine events, so that whoever runs the
         model can draw, or stop, in between.
         """
-        end = self.env.timeout(until - self.env.now)
-        events = 0
-        while not end.processed:
-            self.env.step()
-            events += 1
-            if events % events_a_time == 0:
-                yield events
-        yield events
+        return self.env.run_until(until, events_a_time=events_a_time)

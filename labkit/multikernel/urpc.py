@@ -15,7 +15,7 @@ acknowledgement" of the public code of 2011. One message from core 0 to core 9 t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from simpy import Event
@@ -84,19 +84,24 @@ class Endpoint:
 
     def receive(self) -> Takes:
         """Return the next message; poll until it is here."""
-        while True:
-            payload = yield from self.try_receive()
-            if payload is not None:
-                return payload
-            yield from self.core.wait_for_change(self.next_slot)
+        core = self.core
+        while not self.inbox:
+            line = self.next_slot
+            slot = core.read(line) if core.hits(line) else (yield from core.load(line))
+            if slot.epoch == self._epoch(self.received):
+                yield from self._take(slot)
+            else:
+                yield from core.wait_for_change(line)
+        core.compute(self.stub_cycles)
+        return self.inbox.popleft()
 
     def try_receive(self) -> Takes:
         """Poll once: return the next message, or ``None`` if it is not here yet."""
         if not self.inbox:
-            slot = yield from self.core.load(self.next_slot)
-            if slot.epoch != self._epoch(self.received):
-                return None
-            yield from self._take(slot)
+            core, line = self.core, self.next_slot
+            slot = core.read(line) if core.hits(line) else (yield from core.load(line))
+            if slot.epoch == self._epoch(self.received):
+                yield from self._take(slot)
             if not self.inbox:
                 return None
         self.core.compute(self.stub_cycles)
@@ -107,19 +112,23 @@ class Endpoint:
         """The slot in which the next message will arrive."""
         return self.incoming[self.received % self.slots]
 
-    def _take(self, slot: Slot) -> Takes:
+    def _take(self, slot: Slot) -> Iterable[Event]:
         """Copy a slot out, and only then allow the peer to overwrite it."""
         self.received += 1
         self.peer_received = slot.acknowledged
         if slot.is_data:
-            self.fragments.extend(slot.words)
+            words = slot.words
+            if self.fragments or not slot.is_last:
+                self.fragments += words
+                words = tuple(self.fragments)
             if slot.is_last:
-                self.inbox.append(tuple(self.fragments))
+                self.inbox.append(words)
                 self.fragments.clear()
         # Traffic one way carries no acknowledgements back: force one before the peer's ring is full.
         # An acknowledgement of an acknowledgement would go on for ever on a ring of two slots.
         if self.received - self.told >= self.slots - 1:
-            yield from self._write((), is_data=False, is_last=False)
+            return self._write((), is_data=False, is_last=False)
+        return ()
 
     def _make_room(self) -> Takes:
         """Wait for acknowledgements; a message that comes with one waits in the inbox."""
@@ -134,7 +143,7 @@ class Endpoint:
         slot = Slot(self._epoch(self.sent), self.received, is_data, is_last, words)
         self.sent += 1
         self.told = self.received
-        yield from self.core.store((line,), slot)
+        return self.core.store((line,), slot)
 
     def _epoch(self, count: int) -> int:
         """Return the epoch bit of a slot: it flips each time around the ring, and begins with 1."""

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from labkit.hardware.coherence.checker import BrokenLaw, Checker
 from labkit.hardware.coherence.hammer import Hammer
 from labkit.hardware.coherence.line import State
-from labkit.hardware.coherence.protocol import Grant
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 
@@ -67,28 +66,29 @@ def test_one_writer_or_many_readers(programs, miss_buffers, queueing):
 class LeavesACopy(Hammer):
     """Seeded bug: the probe of a writer forgets one reader."""
 
-    def own(self, line, request, start):
+    def own(self, line, core, package, start):
         """Own the line, but leave a copy behind."""
         copies = set(line.sharers)
-        grant = super().own(line, request, start)
-        line.sharers |= {core for core in copies if core != request.core}
+        grant = super().own(line, core, package, start)
+        line.sharers |= copies - {core}
         return grant
 
 
 class BackInTime(Hammer):
     """Seeded bug: the data arrive before the request."""
 
-    def share(self, line, request, start):
+    def share(self, line, core, package, arrived, start):
         """Share the line in the past."""
-        super().share(line, request, start)
-        return Grant(start - 1, start - 1)
+        super().share(line, core, package, arrived, start)
+        return start - 1, start - 1
 
 
 class NotCounted(Hammer):
     """Seeded bug: the data do not travel over the interconnect."""
 
-    def _data_leg(self, line, request, start):
-        return 0
+    def __init__(self, spec, interconnect):
+        super().__init__(spec, interconnect)
+        self.carry = lambda _source, _target, _start: 0
 
 
 READ_THEN_WRITE = {

@@ -13,18 +13,17 @@ SPEC = MachineSpec.load("amd_4x4")
 def test_the_steps_of_a_message_add_up():
     """Stub, probes of the store, data of the fetch, a hit, stub: nothing else."""
     message = send_one(SPEC, sender=0, receiver=9, era="paper_2009")
-    stub = SPEC.software["paper_2009"].stub_cycles
+    stub, hit = SPEC.software["paper_2009"].stub_cycles, SPEC.cycles("hit_cycles")
     steps = [(step.core, step.kind, step.cost) for step in message.steps]
     assert steps == [
         (0, "compute", stub),
-        (0, "store", SPEC.cycles("hit_cycles")),
+        (0, "store", hit),
         (0, "own", SPEC.probe_cycles),
         (9, "fetch", SPEC.hop_cycles),
-        (9, "load", SPEC.probe_cycles + SPEC.hop_cycles),
+        (9, "load", hit),
         (9, "compute", stub),
     ]
-    hit = SPEC.cycles("hit_cycles")
-    assert message.cycles == 2 * stub + SPEC.probe_cycles + SPEC.hop_cycles + hit
+    assert message.cycles == sum(cost for _, _, cost in steps)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""A core that polls: what wakes it, without an event for each poll."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simpy import Environment
+
+from labkit.hardware.arrival import Arrival
+from labkit.hardware.coherence.line import Line, Watcher
+
+
+class Poll(Arrival, Watcher):
+    """Happens when one of the lines that the core polls was written and its new data are here."""
+
+    def __init__(self, env: Environment, core: int, package: int) -> None:
+        super().__init__(env)
+        self.core = core
+        self.package = package
+        self.is_over = False
+
+    def watch(self, lines: Sequence[Line]) -> None:
+        """Begin to poll lines that the core holds."""
+        self.is_over = False
+        for line in lines:
+            line.watchers.append(self)
+
+    def leave(self, lines: Sequence[Line]) -> None:
+        """Poll no more."""
+        for line in lines:
+            if self in line.watchers:
+                line.watchers.remove(self)
+
+    def lost(self, time: int, *, is_served: bool) -> bool:
+        """Hear that the copy is gone: the next poll misses."""
+        if self.is_over:
+            return False
+        self.is_over = True
+        if not is_served:
+            self.arrive(time)  # the core's next load asks for the line
+        return is_served
+
+    def fetched(self, ready: int) -> None:
+        """Hear when the new data will be here."""
+        self.arrive(ready)
