@@ -20,12 +20,16 @@ CONTROLS = {
     "textbox",
 }
 # JupyterLab's own state, because its status bar speaks of whichever notebook is in front.
-IDLE = """
-(notebook) => {
+STATE = """
+() => {
   const panel = window.jupyterapp?.shell.currentWidget;
   const kernel = panel?.sessionContext?.session?.kernel;
-  return panel?.context?.path === notebook && panel.sessionContext.isReady
-    && kernel?.connectionStatus === "connected" && kernel.status === "idle";
+  return {
+    notebook: panel?.context?.path,
+    ready: panel?.sessionContext?.isReady,
+    connection: kernel?.connectionStatus,
+    kernel: kernel?.status,
+  };
 }
 """
 RESTART = """
@@ -53,10 +57,11 @@ ALL_RUN = """
     && [...document.querySelectorAll(".labkit-explorer")].every(isDone);
 }
 """
-# How many pixels the last cell ends below the notebook's lower edge.
+# How many pixels the cells are taller than the window shows, from the first cell on.
 HIDDEN = """
 () => {
-  const { node, widgets } = window.jupyterapp.shell.currentWidget.content;
+  const { node, outerNode, widgets } = window.jupyterapp.shell.currentWidget.content;
+  outerNode.scrollTop = 0;  // running all has scrolled to the last cell
   const bottom = (element) => element.getBoundingClientRect().bottom;
   return Math.ceil(bottom(widgets.at(-1).node) - bottom(node));
 }
@@ -100,7 +105,13 @@ class LabPage:
 
     def wait_idle(self) -> None:
         """Wait until the notebook is in front and its kernel waits for work."""
-        self.page.wait_for_function(IDLE, arg=self.notebook, timeout=60_000)
+        wanted = {"ready": True, "connection": "connected", "kernel": "idle"}
+        for _ in range(600):
+            state = self.page.evaluate(STATE)
+            if state == {"notebook": self.notebook, **wanted}:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{self.notebook} was not ready after a minute: {state}")
 
     def restart(self) -> None:
         """Restart the kernel, so that a measurement begins with a fresh one."""

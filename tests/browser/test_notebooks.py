@@ -15,6 +15,7 @@ def test_runs_without_an_error(name, server, new_page, artefacts):
     lab.restart()
     lab.run_all()
     lab.wait_all_run()
+    lab.theme("JupyterLab Light")  # the server remembers what an earlier test chose
     lab.show_whole_notebook()
     lab.screenshot(artefacts / f"{name.removesuffix('.ipynb')}.png")
     assert lab.output_errors() == []
