@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 LABKIT = (sys.executable, "-c", "from labkit.cli import main; main(prog_name='labkit')")
 REFUSED = {
     ("--cores", "2:400"): "cores: 2:400 is not within 1:16, amd_4x4 has 16 cores; try 2:16.",
-    ("--cores", "0"): "cores: 0 is not a number or a range LOW:HIGH within 1:1024 cores; try 2:16.",
+    ("--seed", "-1"): "seed: -1 is not a whole number from 0 to 999999; try 0.",
+    ("--order", "backwards"): ("order: backwards is not one of in order, random; try in order."),
+    ("--cores", "0"): "cores: 0 is not a number or a range LOW:HIGH within 1:16 cores; try 2:16.",
     ("--cores", "abc"): (
-        "cores: abc is not a number or a range LOW:HIGH within 1:1024 cores; try 2:16."
+        "cores: abc is not a number or a range LOW:HIGH within 1:16 cores; try 2:16."
     ),
     ("--output", "/nosuch/rows.csv"): (
         "output: /nosuch/rows.csv cannot be written, no such file or directory; "
