@@ -4,48 +4,87 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import networkx as nx
 import plotly.graph_objects as go
 
 from labkit.charts.style import INK
-from labkit.hardware.topology import Topology
+from labkit.hardware.topology import Link, Topology
 
 
-def cost_picture(costs: Mapping[int, int], topology: Topology, *, title: str) -> go.Figure:
+def cost_picture(
+    costs: Mapping[int, int], topology: Topology, *, title: str, writer: int | None = None
+) -> go.Figure:
     """Return the machine with the cost in cycles written into every core; darker is dearer.
 
-    The same numbers stand in the figure's alternative text, package by package.
+    The ``writer`` has a thick edge. The same numbers stand in the figure's alternative text, package
+    by package.
+    """
+    return go.Figure(cost_document(costs, topology, title=title, writer=writer))
+
+
+def cost_document(
+    costs: Mapping[int, int], topology: Topology, *, title: str, writer: int | None = None
+) -> dict[str, Any]:
+    """Return the JSON of ``cost_picture`` without plotly's checks, for a live chart.
+
+    Each core carries its number as ``customdata``, so that a page can say which one was clicked.
     """
     places = _places(topology)
+    links = [_link(link, topology, places) for link in topology.links]
+    return {
+        "data": [*links, _cores(costs, places, writer)],
+        "layout": _layout(title, _text(costs, topology, title)),
+    }
+
+
+def cost_table(costs: Mapping[int, int], topology: Topology) -> str:
+    """Return the same numbers as a markdown table."""
+    rows = [
+        f"| {core} | {topology.package_of(core)} | {cycles} |\n" for core, cycles in costs.items()
+    ]
+    return "| core | package | cycles |\n| ---: | ---: | ---: |\n" + "".join(rows)
+
+
+def _link(
+    link: Link, topology: Topology, places: Mapping[int, tuple[float, float]]
+) -> dict[str, Any]:
+    ends = [_centre(package, topology, places) for package in link]
+    return {
+        "type": "scatter",
+        "x": [x for x, _ in ends],
+        "y": [y for _, y in ends],
+        "mode": "lines",
+        "line": {"color": "#767676", "width": 3},
+        "hoverinfo": "skip",
+    }
+
+
+def _cores(
+    costs: Mapping[int, int], places: Mapping[int, tuple[float, float]], writer: int | None
+) -> dict[str, Any]:
     cores = list(costs)
-    figure = go.Figure(layout=_layout(title, _text(costs, topology, title)))
-    for one, other in topology.links:
-        ends = [_centre(one, topology, places), _centre(other, topology, places)]
-        figure.add_scatter(
-            x=[end[0] for end in ends],
-            y=[end[1] for end in ends],
-            mode="lines",
-            line={"color": "#767676", "width": 3},
-            hoverinfo="skip",
-        )
-    figure.add_scatter(
-        x=[places[core][0] for core in cores],
-        y=[places[core][1] for core in cores],
-        mode="markers+text",
-        text=[f"core {core}<br><b>{costs[core]}</b>" for core in cores],
-        hovertext=[f"core {core}: {costs[core]} cycles" for core in cores],
-        hoverinfo="text",
-        textfont={"color": "#1a1a1a", "size": 12},
-        marker={
+    return {
+        "type": "scatter",
+        "x": [places[core][0] for core in cores],
+        "y": [places[core][1] for core in cores],
+        "customdata": cores,
+        "mode": "markers+text",
+        "text": [f"core {core}<br><b>{costs[core]}</b>" for core in cores],
+        "hovertext": [f"core {core}: {costs[core]} cycles" for core in cores],
+        "hoverinfo": "text",
+        "textfont": {"color": "#1a1a1a", "size": 12},
+        "marker": {
             "symbol": "square",
             "size": 58,
+            "opacity": 1,
+            # Costs differ by a factor of a hundred: their logarithm tells the nearer ones apart too.
             "color": [math.log(costs[core] + 1) for core in cores],
             "colorscale": [[0, "#ffffff"], [1, "#E69F00"]],
-            "line": {"color": INK, "width": 1},
+            "line": {"color": INK, "width": [5 if core == writer else 1 for core in cores]},
         },
-    )
-    return figure
+    }
 
 
 def _places(topology: Topology) -> dict[int, tuple[float, float]]:
@@ -90,14 +129,14 @@ def _text(costs: Mapping[int, int], topology: Topology, title: str) -> str:
     return f"{title}. Cycles by core. " + "; ".join(packages) + "."
 
 
-def _layout(title: str, text: str) -> dict[str, object]:
+def _layout(title: str, text: str) -> dict[str, Any]:
     hidden = {"visible": False}
     return {
         "title": {"text": title},
         "meta": {"alt": text},
         "showlegend": False,
         "height": 420,
-        "width": 640,
+        "hovermode": "closest",
         "xaxis": hidden,
         "yaxis": {**hidden, "scaleanchor": "x"},
         "paper_bgcolor": "rgba(0,0,0,0)",

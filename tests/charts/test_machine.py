@@ -1,0 +1,46 @@
+"""The picture of a machine: every core with its cost, every link, and the same in words."""
+
+import pytest
+
+from labkit.charts.machine import cost_document, cost_picture, cost_table
+from labkit.hardware.specification import MachineSpec
+from labkit.hardware.topology import AS_BUILT, ONE_PACKAGE, SHAPES
+
+SPEC = MachineSpec.load("amd_4x4")
+COSTS = {core: 100 * core for core in range(16)}
+
+
+def drawn(shape=AS_BUILT, **options):
+    topology = SPEC.with_topology(shape).topology
+    return topology, cost_document(COSTS, topology, title="Costs", **options)
+
+
+@pytest.mark.parametrize("shape", [AS_BUILT, ONE_PACKAGE, *SHAPES])
+def test_every_core_has_a_place_of_its_own_and_every_link_is_a_line(shape):
+    topology, document = drawn(shape)
+    *links, cores = document["data"]
+    assert len(links) == len(topology.links)
+    places = list(zip(cores["x"], cores["y"], strict=True))
+    nearest = min(
+        max(abs(a[0] - b[0]), abs(a[1] - b[1])) for a in places for b in places if a is not b
+    )
+    assert nearest > 0.9, "squares of one unit do not lie on each other"
+    assert cores["customdata"] == list(range(16))
+
+
+def test_numbers_stand_in_the_picture_its_words_and_its_table():
+    topology, document = drawn()
+    assert document["data"][-1]["text"][4] == "core 4<br><b>400</b>"
+    assert "package 1: core 4 400, core 5 500" in document["layout"]["meta"]["alt"]
+    assert "| 4 | 1 | 400 |" in cost_table(COSTS, topology)
+
+
+def test_the_writer_has_a_thick_edge():
+    _, document = drawn(writer=3)
+    widths = document["data"][-1]["marker"]["line"]["width"]
+    assert [core for core, width in enumerate(widths) if width > 1] == [3]
+
+
+def test_plotly_accepts_it():
+    figure = cost_picture(COSTS, SPEC.topology, title="Costs", writer=0)
+    assert len(figure.data) == len(SPEC.topology.links) + 1
