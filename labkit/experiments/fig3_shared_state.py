@@ -213,7 +213,7 @@ def _row(spec: MachineSpec, parameters: Parameters, name: str, cores: int, updat
         unit="cycles",
         seed=parameters.seed,
     )
-    if not _as_published(parameters):
+    if not _as_published(parameters, cores):
         return row
     point = curve(f"fig3.{name}").get(cores)
     unclear = name == "Server" and cores in UNCLEAR
@@ -221,13 +221,15 @@ def _row(spec: MachineSpec, parameters: Parameters, name: str, cores: int, updat
     return row.beside(point, calibrated=calibrated, remark="definition unclear" if unclear else "")
 
 
-def _as_published(parameters: Parameters) -> bool:
+def _as_published(parameters: Parameters, cores: int) -> bool:
     """Return whether the run is one of the machine that was measured, not a what-if."""
     return (
         parameters.machine == PUBLISHED_ON
         and parameters.topology == AS_BUILT
         and parameters.hop_percent == 100
         and parameters.era == "paper_2009"
+        and parameters.misses == Parameters().misses
+        and parameters.clients >= cores - 1
     )
 
 

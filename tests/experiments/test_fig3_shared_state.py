@@ -71,9 +71,26 @@ def test_progress_comes_between_rows():
     assert marks[-1].done == marks[-1].total == 7
 
 
-def test_a_what_if_has_no_published_points():
-    rows = rows_of(points(Parameters(cores=(4, 4), topology="line")))
+@pytest.mark.parametrize(
+    "what_if",
+    [
+        {"topology": "line"},
+        {"hop_percent": 99},
+        {"era": "raw_2013"},
+        {"misses": 1},
+        {"clients": 2},
+    ],
+)
+def test_a_what_if_has_no_published_points(what_if):
+    """Nobody measured that machine, or that many clients."""
+    rows = list(rows_of(points(Parameters(cores=(4, 4), **what_if))))
+    assert rows
     assert all(row.published is None for row in rows)
+
+
+def test_all_other_cores_are_the_clients_that_were_measured():
+    rows = rows_of(points(Parameters(cores=(4, 4), clients=3, curves=("MSG8",))))
+    assert [row.published is not None for row in rows] == [True]
 
 
 def test_a_run_too_short_to_measure_is_repeated_longer(monkeypatch):
