@@ -10,7 +10,14 @@ import networkx as nx
 import plotly.graph_objects as go
 
 from labkit.charts.style import INK
-from labkit.hardware.topology import Link, Topology
+from labkit.hardware.topology import Topology
+
+Places = Mapping[int, tuple[float, float]]
+"""Where the middle of each core is drawn; a core is one unit wide."""
+EDGE = 0.12
+ROOM_FOR_NAMES = 0.4
+LINK = {"line": {"color": "#767676", "width": 4}}
+BOX = {"line": {"color": "#767676", "width": 1}, "fillcolor": "#e4e4e4"}
 
 
 def cost_picture(
@@ -32,10 +39,12 @@ def cost_document(
     Each core carries its number as ``customdata``, so that a page can say which one was clicked.
     """
     places = _places(topology)
-    links = [_link(link, topology, places) for link in topology.links]
     return {
-        "data": [*links, _cores(costs, places, writer)],
-        "layout": _layout(title, _text(costs, topology, title)),
+        "data": [_cores(costs, places, writer)],
+        "layout": {
+            **_layout(title, _text(costs, topology, title)),
+            **_board(topology, places),
+        },
     }
 
 
@@ -47,23 +56,43 @@ def cost_table(costs: Mapping[int, int], topology: Topology) -> str:
     return "| core | package | cycles |\n| ---: | ---: | ---: |\n" + "".join(rows)
 
 
-def _link(
-    link: Link, topology: Topology, places: Mapping[int, tuple[float, float]]
-) -> dict[str, Any]:
-    ends = [_centre(package, topology, places) for package in link]
+def _board(topology: Topology, places: Places) -> dict[str, Any]:
+    """Return links, packages and their names, and the axes that show all of them."""
+    centres = [_centre(package, topology, places) for package in range(topology.packages)]
+    half = math.ceil(math.sqrt(topology.cores_per_package)) / 2 + EDGE
+    links = [_shape("line", centres[one], centres[other], LINK) for one, other in topology.links]
+    boxes = [_shape("rect", (x - half, y - half), (x + half, y + half), BOX) for x, y in centres]
+    # At the corner, where no link goes.
+    corner = {"xanchor": "left", "yanchor": "bottom", "showarrow": False}
+    names = [
+        {"text": f"package {package}", "x": x - half, "y": y + half, **corner}
+        for package, (x, y) in enumerate(centres)
+    ]
     return {
-        "type": "scatter",
-        "x": [x for x, _ in ends],
-        "y": [y for _, y in ends],
-        "mode": "lines",
-        "line": {"color": "#767676", "width": 3},
-        "hoverinfo": "skip",
+        "shapes": links + boxes,
+        "annotations": names,
+        "xaxis": {"visible": False, "range": _around([x for x, _ in centres], half)},
+        "yaxis": {
+            "visible": False,
+            "range": _around([y for _, y in centres], half + ROOM_FOR_NAMES),
+            "scaleanchor": "x",
+        },
     }
 
 
-def _cores(
-    costs: Mapping[int, int], places: Mapping[int, tuple[float, float]], writer: int | None
+def _shape(
+    kind: str, start: tuple[float, float], end: tuple[float, float], style: dict[str, Any]
 ) -> dict[str, Any]:
+    """Return a shape below the cores."""
+    corners = {"x0": start[0], "y0": start[1], "x1": end[0], "y1": end[1]}
+    return {"type": kind, "layer": "below", **corners, **style}
+
+
+def _around(centres: list[float], half: float) -> list[float]:
+    return [min(centres) - half, max(centres) + half]
+
+
+def _cores(costs: Mapping[int, int], places: Places, writer: int | None) -> dict[str, Any]:
     cores = list(costs)
     return {
         "type": "scatter",
@@ -113,9 +142,7 @@ def _on_circle(topology: Topology) -> dict[int, tuple[float, float]]:
     }
 
 
-def _centre(
-    package: int, topology: Topology, places: Mapping[int, tuple[float, float]]
-) -> tuple[float, float]:
+def _centre(package: int, topology: Topology, places: Places) -> tuple[float, float]:
     cores = [places[core] for core in places if topology.package_of(core) == package]
     return sum(x for x, _ in cores) / len(cores), sum(y for _, y in cores) / len(cores)
 
@@ -130,15 +157,12 @@ def _text(costs: Mapping[int, int], topology: Topology, title: str) -> str:
 
 
 def _layout(title: str, text: str) -> dict[str, Any]:
-    hidden = {"visible": False}
     return {
         "title": {"text": title},
         "meta": {"alt": text},
         "showlegend": False,
         "height": 420,
         "hovermode": "closest",
-        "xaxis": hidden,
-        "yaxis": {**hidden, "scaleanchor": "x"},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 10, "r": 10, "t": 50, "b": 10},

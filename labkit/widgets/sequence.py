@@ -16,8 +16,8 @@ from labkit.hardware.specification import MachineSpec
 from labkit.widgets.prediction import Guess
 from labkit.workloads.one_line import Access, costs, states
 
-MOST = 5000
-"""Cycles that a guess may name: ten times what anything costs here."""
+MOST = 2000
+"""Cycles that a guess may name: some times what anything costs here."""
 KINDS = ("load", "update")
 
 
