@@ -41,9 +41,9 @@ def _lines(number: int) -> str:
 
 
 CURVES = {
-    **{f"SHM{lines}": f"shared memory, {_lines(lines)} an update" for lines in LINES},
-    **{f"MSG{lines}": f"messages, {_lines(lines)} an update" for lines in LINES},
-    "Server": "cost of one update at the server",
+    **{f"SHM{lines}": f"SHM{lines}: {_lines(lines)} in shared memory" for lines in LINES},
+    **{f"MSG{lines}": f"MSG{lines}: {_lines(lines)}, by messages" for lines in LINES},
+    "Server": "Server: what one update costs it",
 }
 ORDERS = {"in order": "core 0 first, then 1, 2 ...", "random": "shuffled by the seed"}
 ERAS = {"paper_2009": "stubs of the paper, 2009", "raw_2013": "no stubs, as measured in 2013"}
