@@ -15,7 +15,7 @@ from labkit.charts.page import page
 from labkit.cli import terminal
 from labkit.cli.output_file import replacing
 from labkit.experiments.experiment import Experiment
-from labkit.parameters import Field, fields, from_text
+from labkit.parameters import Field, fields
 from labkit.results import Row, to_csv, to_json
 
 FORMATS = {"csv": to_csv, "json": to_json}
@@ -29,7 +29,7 @@ def experiment_command(experiment: Experiment) -> click.Command:
         format: str | None, output: str | None, chart: str | None, **texts: str | None
     ) -> None:
         given = {name: text for name, text in texts.items() if text is not None}
-        parameters = from_text(experiment.parameters, given)
+        parameters = experiment.read(given)
         ending = Path(output or "").suffix.removeprefix(".")
         chosen = format or (ending if ending in FORMATS else TABLE)
         with (

@@ -39,7 +39,7 @@ def summary(rows: Iterable[Row], experiment: Experiment) -> str:
 def _errors(rows: Sequence[Row]) -> Iterator[str]:
     scored = [row for row in rows if row.scored]
     if not scored:
-        yield "\nThere is no published value to compare a prediction with."
+        yield "\nNone of these points is a prediction of a published value."
         return
     yield "\nMean absolute error of the predictions"
     for name, points in by_curve(scored).items():

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from labkit.errors import InvalidInput
-from labkit.experiments import fig3_shared_state
+from labkit.experiments import fig3_shared_state, fig3_start_orders
 from labkit.experiments.experiment import Experiment
 
-EXPERIMENTS: tuple[Experiment, ...] = (fig3_shared_state.EXPERIMENT,)
+EXPERIMENTS: tuple[Experiment, ...] = (
+    fig3_shared_state.EXPERIMENT,
+    fig3_start_orders.EXPERIMENT,
+)
 
 
 def find(name: str) -> Experiment:

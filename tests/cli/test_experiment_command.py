@@ -136,7 +136,7 @@ def test_rows_without_published_values_have_no_score(other_call, experiment, mak
     assert other_call(plain, "run", "squares").stdout.splitlines()[2:] == [
         "     2  SHM4               9",
         "",
-        "There is no published value to compare a prediction with.",
+        "None of these points is a prediction of a published value.",
     ]
 
 

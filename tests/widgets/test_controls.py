@@ -94,6 +94,18 @@ def test_reset_goes_back_to_the_beginning(line, controls, changes):
     assert changes == []
 
 
+def test_a_number_above_its_limit_begins_at_the_limit(line):
+    """A default may mean "as many as there are"; one that is not shown is nobody's mistake."""
+    limits = lambda _: {"cores": 16, "slope": 7}  # noqa: E731 - a word for a table
+    controls = Controls(line.parameters(), limits=limits, changed=print)
+    assert controls.parameters() == line.parameters(slope=7)
+    controls.by_name["slope"].text = "3"
+    controls.reset()
+    assert controls.by_name["slope"].text == "7"
+    hidden = Controls(line.parameters(), shown=("cores",), limits=limits, changed=print)
+    assert hidden.parameters() == line.parameters(slope=7)
+
+
 def test_lock_and_unlock(controls):
     controls.lock()
     assert all(control.disabled for control in controls.by_name.values())
