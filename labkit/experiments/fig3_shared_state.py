@@ -56,6 +56,7 @@ class Parameters:
         unit="cores",
         label="cores",
         help="How many cores update the state.",
+        fitted=lambda parameters: (2, MachineSpec.load(parameters.machine).topology.cores),
     )
     curves: tuple[str, ...] = names(
         PAPER_CURVES, options=CURVES, label="curves", help="Which curves to compute."
@@ -104,7 +105,7 @@ class Parameters:
     )
 
     def __attrs_post_init__(self) -> None:
-        """Refuse more cores than the machine has.
+        """Refuse more cores than the machine has, and other links where it has none.
 
         Raises:
             InvalidInput: which names the machine's own bounds.
@@ -114,6 +115,11 @@ class Parameters:
             given = f"{self.cores[0]}:{self.cores[1]}"
             problem = f"{given} is not within 1:{most}, {self.machine} has {most} cores"
             raise InvalidInput("cores", problem, fix=f"try 2:{most}")
+        if not MachineSpec.load(self.machine).has_links:
+            for name, as_built in (("topology", AS_BUILT), ("hop_percent", 100)):
+                if getattr(self, name) != as_built:
+                    problem = f"{self.machine} has no links to change, its packages share a bus"
+                    raise InvalidInput(name, problem, fix=f"try {as_built}")
 
 
 def limits(parameters: Parameters) -> dict[str, int]:

@@ -17,6 +17,7 @@ from labkit.experiments.fig3_shared_state import (
     messages_win_from,
     points,
 )
+from labkit.hardware.specification import MachineSpec, machine_names
 from labkit.results import Progress, Row, mean_absolute_error, rows_of
 
 BOUNDS = {"SHM4": 12, "SHM8": 12, "MSG1": 12, "MSG8": 12, "Server": 10}
@@ -85,6 +86,31 @@ def test_progress_comes_between_rows():
 def test_a_what_if_has_no_published_points():
     rows = rows_of(points(Parameters(cores=(4, 4), topology="line")))
     assert all(row.published is None for row in rows)
+
+
+@pytest.mark.parametrize("name", machine_names())
+def test_every_machine_runs_as_a_whole_unless_told_otherwise(name):
+    """The default range ends at the machine's last core; only the published machine is compared."""
+    parameters = Parameters(machine=name, curves=("SHM8", "MSG1"), cycles=100_000)
+    most = MachineSpec.load(name).topology.cores
+    assert parameters.cores == (2, most)
+    rows = list(rows_of(points(parameters)))
+    assert [row.x for row in rows[::2]] == list(range(2, most + 1))
+    assert all(row.value > 0 and row.machine == name for row in rows)
+    assert any(row.published is not None for row in rows) == (name == "amd_4x4")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"topology": "ring"}, "topology: intel_2x4 has no links .*; try as built"),
+        ({"hop_percent": 50}, "hop_percent: intel_2x4 has no links .*; try 100"),
+        ({"cores": (2, 9)}, "cores: 2:9 is not within 1:8, intel_2x4 has 8 cores; try 2:8"),
+    ],
+)
+def test_what_a_machine_does_not_have_is_refused(change, sentence):
+    with pytest.raises(InvalidInput, match=sentence):
+        Parameters(machine="intel_2x4", **change)
 
 
 def test_found_by_both_names():
