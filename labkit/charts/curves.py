@@ -6,7 +6,7 @@ same as a plotly figure, checked by plotly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import plotly.graph_objects as go
@@ -68,8 +68,10 @@ def document(
         hover=traces.hover(every[0]) if every else "",
         alt=summary(every, title=title),
     )
+    drawn = models + [trace for trace in over if trace]
+    page |= _more_axes(drawn, {name: next(iter(row.values())).unit for name, row in curves.items()})
     return {
-        "data": models + [trace for trace in over if trace] + traces.key(every, overlay=True),
+        "data": drawn + traces.key(every, overlay=True),
         "layout": page | (_guess(guess, middle=(min(xs) + max(xs)) / 2) if guess else {}),
     }
 
@@ -106,6 +108,20 @@ def residuals_document(
     return {
         "data": [trace for trace in drawn if trace] + traces.key(every, overlay=False),
         "layout": page,
+    }
+
+
+def _more_axes(drawn: list[traces.Trace], unit_of: Mapping[str, str]) -> dict[str, Any]:
+    """Give curves in another unit than the first an axis at the right; return those axes."""
+    units = list(dict.fromkeys(unit_of.values()))
+    for trace in drawn:
+        at = units.index(unit_of[trace["legendgroup"]])
+        if at:
+            trace["yaxis"] = f"y{at + 1}"
+    right = {"overlaying": "y", "side": "right", "anchor": "free", "autoshift": True}
+    shared = right | {"rangemode": "tozero", "showgrid": False}
+    return {
+        f"yaxis{at + 1}": shared | {"title": {"text": unit}} for at, unit in enumerate(units) if at
     }
 
 

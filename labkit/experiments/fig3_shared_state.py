@@ -208,7 +208,7 @@ def _as_published(parameters: Parameters) -> bool:
 
 def messages_win_from(rows: Iterable[Row], *, shared: str, messages: str) -> int | None:
     """Return the smallest core count from which on messages are cheaper, or ``None`` if never."""
-    values = {(row.curve, row.x): row.value for row in rows}
+    values = {(row.curve, row.x): row.value for row in rows if row.value is not None}
     both = sorted(x for curve, x in values if curve == shared and (messages, x) in values)
     dearer = [x for x in both if values[shared, x] > values[messages, x]]
     lost = [x for x in both if x not in dearer]

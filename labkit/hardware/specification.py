@@ -112,6 +112,11 @@ class MachineSpec:
         return self.numbers[name].value
 
     @property
+    def size(self) -> str:
+        """The machine's packages and cores as the paper writes them, for example ``8x4``."""
+        return f"{self.as_built.packages}x{self.as_built.cores_per_package}"
+
+    @property
     def has_links(self) -> bool:
         """Whether packages are joined by links, which a what-if may change, and not by a bus."""
         return self.protocol != "snooping_bus"
