@@ -69,7 +69,8 @@ def document(
         alt=summary(every, title=title),
     )
     drawn = models + [trace for trace in over if trace]
-    page |= _more_axes(drawn, {name: next(iter(row.values())).unit for name, row in curves.items()})
+    unit_of = {name: next(iter(points.values())).unit for name, points in curves.items()}
+    page = _panels(page, drawn, unit_of)
     return {
         "data": drawn + traces.key(every, overlay=True),
         "layout": page | (_guess(guess, middle=(min(xs) + max(xs)) / 2) if guess else {}),
@@ -111,18 +112,27 @@ def residuals_document(
     }
 
 
-def _more_axes(drawn: list[traces.Trace], unit_of: Mapping[str, str]) -> dict[str, Any]:
-    """Give curves in another unit than the first an axis at the right; return those axes."""
+def _panels(
+    page: dict[str, Any], drawn: list[traces.Trace], unit_of: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the layout with a panel for the curves of each unit, one below the other."""
     units = list(dict.fromkeys(unit_of.values()))
+    if len(units) < 2:
+        return page
+    names = ["y", *(f"y{number}" for number in range(2, len(units) + 1))]
     for trace in drawn:
-        at = units.index(unit_of[trace["legendgroup"]])
-        if at:
-            trace["yaxis"] = f"y{at + 1}"
-    right = {"overlaying": "y", "side": "right", "anchor": "free", "autoshift": True}
-    shared = right | {"rangemode": "tozero", "showgrid": False}
-    return {
-        f"yaxis{at + 1}": shared | {"title": {"text": unit}} for at, unit in enumerate(units) if at
+        trace["yaxis"] = names[units.index(unit_of[trace["legendgroup"]])]
+    height = 1 / len(units)
+    axes = {
+        name.replace("y", "yaxis"): page["yaxis"]
+        | {
+            "title": {"text": unit},
+            "domain": [round(1 - (at + 0.85) * height, 3), round(1 - at * height, 3)],
+        }
+        for at, (name, unit) in enumerate(zip(names, units, strict=True))
     }
+    below = {"xaxis": page["xaxis"] | {"anchor": names[-1]}, "height": 230 * (len(units) + 1)}
+    return page | axes | below
 
 
 def _guess(guess: Guess, *, middle: float) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Table 2: what a URPC message costs, alone and in a pipeline, by distance on all four machines.
 
 The paper's claim: a message between two cores costs little more than the cache lines that carry it,
-a few hundred cycles, less where cores share a cache. In a pipeline of sixteen the round of probes
-that each send needs, the same from everywhere, decides: throughput hardly depends on the distance.
+a few hundred cycles, and less where cores share a cache. The model's reason for what a pipeline of
+sixteen passes: each send needs a round of probes, the same from everywhere, and one store is seen
+after the other. So the distance moves the latency, and hardly the throughput.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Table 3: URPC beside L4's IPC, the fastest of its time, on the 2x2-core AMD machine.
 
-The paper's claim: a message between two cores through a shared cache line is as quick as one
-between two processes on the same core through a kernel made for it, passes more of them, and leaves
-a smaller footprint in the caches. The model has neither L4 nor instructions: what it does not compute
-is shown as published only.
+The paper's claim: a message between two cores through a shared cache line takes about as long
+as one between two processes on the same core through a kernel made for it, more of them pass in the
+same time, and they leave a smaller footprint in the caches. The model has neither L4 nor
+instructions: what it does not compute is shown as published only.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
 What the public benchmarks of Barrelfish measure (``usr/bench/ump_bench``: ``latency``, ``send``,
 ``receive`` and ``throughput``). The second core sends everything back. The first one reads its time
-stamp counter around each step, and on the machines of the paper reading it waits until the core's
-stores have been seen: the 2013 measurements find that a send, timed like this, takes a whole round of
-probes from whatever distance. ``Core.update`` on a line of the core's own is that wait.
+stamp counter around each step, and reading it waits until the core's stores have been seen: on the
+4x4- and 8x4-core machines of the paper a send that is timed like this takes a whole round of probes
+from whatever distance, as measured in 2013. For the other two machines that is an assumption.
+``Core.update`` on a line of the core's own is that wait.
 """
 
 from __future__ import annotations

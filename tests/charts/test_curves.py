@@ -115,14 +115,17 @@ def test_residuals_of_two_curves_never_hide_each_other(paper_rows):
     assert all(abs(start - 2) < 0.5 for start in starts)
 
 
-def test_another_unit_has_an_axis_of_its_own_at_the_right(row, published_row):
+def test_another_unit_has_a_panel_of_its_own_below(row, published_row):
     rate = [published_row("rate", x, 3, against=4) for x in (0, 1)]
     rows = [row("latency", 0, 450), *(attrs.evolve(each, unit="msgs/kcycle") for each in rate)]
     drawn = document(rows, title="T", x_label="hops", y_label="cycles")
-    axes = {trace["name"]: trace.get("yaxis", "y") for trace in drawn["data"]}
+    axes = {trace["name"]: trace.get("yaxis") for trace in drawn["data"]}
     assert axes["latency"] == "y"
     assert axes["rate"] == axes["rate published"] == "y2"
-    assert drawn["layout"]["yaxis2"]["title"]["text"] == "msgs/kcycle"
+    upper, lower = drawn["layout"]["yaxis"], drawn["layout"]["yaxis2"]
+    assert (upper["title"]["text"], lower["title"]["text"]) == ("cycles", "msgs/kcycle")
+    assert upper["domain"][0] > lower["domain"][1]
+    assert drawn["layout"]["xaxis"]["anchor"] == "y2"
     figure(rows, title="T", x_label="hops", y_label="cycles")  # plotly takes it
 
 
