@@ -44,7 +44,7 @@ def _server(points: Points) -> Iterator[str]:
         return
     cores = max(both)
     server, shared = points["Server", cores], points["SHM8", cores]
-    ratio = shared.value / (cores * server.value)
+    ratio = shared.computed / (cores * server.computed)
     published = ""
     if server.scored and shared.published and server.published:
         published = f" (published: {shared.published / (cores * server.published):.1f})"

@@ -8,7 +8,6 @@ at that server; with four lines and four cores or more, messages are faster.
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Iterable, Iterator
 
@@ -32,8 +31,6 @@ UNCLEAR = range(2, 5)
 """At 2 to 4 cores the published server curve is not the server's cost; what it is, is unclear."""
 PUBLISHED_ON = "amd_4x4"
 LINES = (1, 2, 4, 8, 16)
-LONGER = (1, 4, 16, 64)
-"""How much longer a run gets that was too short to measure anything."""
 
 
 def _lines(number: int) -> str:
@@ -67,6 +64,7 @@ class Parameters:
         unit="cores",
         label="cores",
         help="How many cores update the state.",
+        fitted=lambda parameters: (2, MachineSpec.load(parameters.machine).topology.cores),
     )
     curves: tuple[str, ...] = names(
         PAPER_CURVES, options=CURVES, label="curves", help="Which curves to compute."
@@ -115,7 +113,7 @@ class Parameters:
     )
 
     def __attrs_post_init__(self) -> None:
-        """Refuse more cores than the machine has.
+        """Refuse more cores than the machine has, and other links where it has none.
 
         Raises:
             InvalidInput: which names the machine's own bounds.
@@ -125,6 +123,11 @@ class Parameters:
             given = f"{self.cores[0]}:{self.cores[1]}"
             problem = f"{given} is not within 1:{most}, {self.machine} has {most} cores"
             raise InvalidInput("cores", problem, fix=f"try 2:{most}")
+        if not MachineSpec.load(self.machine).has_links:
+            for name, as_built in (("topology", AS_BUILT), ("hop_percent", 100)):
+                if getattr(self, name) != as_built:
+                    problem = f"{self.machine} has no links to change, its packages share a bus"
+                    raise InvalidInput(name, problem, fix=f"try {as_built}")
 
 
 def limits(parameters: Parameters) -> dict[str, int]:
@@ -148,7 +151,7 @@ def points(parameters: Parameters) -> Points:
     ]
     events = 0
     for done, (cores, name) in enumerate(wanted):
-        for mark in _measure(spec, parameters, name, cores):
+        for mark in _run(spec, parameters, name, cores):
             if isinstance(mark, Update):
                 yield _row(spec, parameters, name, cores, mark)
             else:
@@ -158,29 +161,8 @@ def points(parameters: Parameters) -> Points:
     yield Progress(done=len(wanted), total=len(wanted), events=events)
 
 
-def _measure(
-    spec: MachineSpec, parameters: Parameters, name: str, cores: int
-) -> Iterator[int | Update]:
-    """Run one point; if the run was too short for any core to update twice, once more and longer."""
-    events = 0
-    for longer in LONGER:
-        cycles = longer * parameters.cycles
-        for mark in _run(spec, parameters, name, cores, cycles):
-            if isinstance(mark, Update):
-                update = mark
-            else:
-                yield events + mark
-                latest = mark
-        events += latest
-        if not math.isnan(update.latency):
-            yield update
-            return
-    problem = f"{cycles} is too short for two updates of {name} on {cores} cores"
-    raise InvalidInput("cycles", problem, fix="try fewer cores or lines")
-
-
 def _run(
-    spec: MachineSpec, parameters: Parameters, name: str, cores: int, cycles: int
+    spec: MachineSpec, parameters: Parameters, name: str, cores: int
 ) -> Iterator[int | Update]:
     """Run one point of one curve on a fresh machine."""
     machine = Machine(spec, miss_buffers=parameters.misses)
@@ -190,14 +172,16 @@ def _run(
         random.Random(f"{parameters.seed} start order {cores}").shuffle(used)
     if name.startswith("SHM"):
         lines = int(name.removeprefix("SHM"))
-        return shared_update.shared_memory(machine, cores=used, lines=lines, until=cycles)
+        return shared_update.shared_memory(
+            machine, cores=used, lines=lines, until=parameters.cycles
+        )
     clients = [core for core in used if core != SERVER][: parameters.clients]
     lines = int(name.removeprefix("MSG")) if name.startswith("MSG") else 1
     return shared_update.messages(
         machine,
         clients=clients,
         lines=lines,
-        until=cycles,
+        until=parameters.cycles,
         stub_cycles=spec.software[parameters.era].stub_cycles,
     )
 
@@ -235,7 +219,7 @@ def _as_published(parameters: Parameters, cores: int) -> bool:
 
 def messages_win_from(rows: Iterable[Row], *, shared: str, messages: str) -> int | None:
     """Return the smallest core count from which on messages are cheaper, or ``None`` if never."""
-    values = {(row.curve, row.x): row.value for row in rows}
+    values = {(row.curve, row.x): row.computed for row in rows}
     both = sorted(x for curve, x in values if curve == shared and (messages, x) in values)
     dearer = [x for x in both if values[shared, x] > values[messages, x]]
     lost = [x for x in both if x not in dearer]

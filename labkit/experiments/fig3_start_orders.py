@@ -104,7 +104,7 @@ def spreads(rows: Sequence[Row]) -> Iterator[Spread]:
     """Yield what the rows of a run say about each curve that was started in both ways."""
     errors: dict[str, list[float]] = {}
     for row in rows:
-        errors.setdefault(row.curve, []).append(row.value)
+        errors.setdefault(row.curve, []).append(row.computed)
     for curve, random in errors.items():
         in_order = errors.get(IN_ORDER.format(curve))
         if in_order:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from labkit.hardware.coherence.checker import Checker
@@ -10,19 +10,26 @@ from labkit.hardware.coherence.hammer import Hammer
 from labkit.hardware.coherence.home_node import HomeNode
 from labkit.hardware.coherence.line import Line
 from labkit.hardware.coherence.protocol import Protocol
+from labkit.hardware.coherence.snooping_bus import SnoopingBus
 from labkit.hardware.core import Core
 from labkit.hardware.engine import Engine
 from labkit.hardware.interconnect import Interconnect
 from labkit.hardware.specification import MachineSpec
 from labkit.trace import Trace
 
+MakeProtocol = Callable[[MachineSpec, Interconnect], Protocol]
+PROTOCOLS: Mapping[str, MakeProtocol] = {"hammer": Hammer, "snooping_bus": SnoopingBus}
+
 
 class Machine:
     """One machine at time 0, all caches empty.
 
+    Lines have their home where their memory is. On a bus all of them have one: the bus is what puts
+    transactions into an order.
+
     Args:
         spec: what the machine's file says, perhaps changed for a what-if.
-        protocol: the coherence protocol; the paper's Opterons broadcast.
+        protocol: another coherence protocol than the machine's own, for a test.
         miss_buffers: misses that a core has under way together; 1 is an in-order core. The machine's
             own number if not given.
         home: what puts the transactions on a package's lines into order; the nearest first.
@@ -35,7 +42,7 @@ class Machine:
         self,
         spec: MachineSpec,
         *,
-        protocol: Callable[[MachineSpec, Interconnect], Protocol] = Hammer,
+        protocol: MakeProtocol | None = None,
         home: type[HomeNode] = HomeNode,
         miss_buffers: int | None = None,
         queueing: bool = False,
@@ -46,7 +53,7 @@ class Machine:
         self.env = Engine()
         self.trace = trace
         self.interconnect = Interconnect(spec, queueing=queueing)
-        self.protocol = protocol(spec, self.interconnect)
+        self.protocol = (protocol or PROTOCOLS[spec.protocol])(spec, self.interconnect)
         self.homes = [
             home(
                 self.env,
@@ -57,7 +64,7 @@ class Machine:
                 trace=trace,
                 checker=checker,
             )
-            for package in range(spec.topology.packages)
+            for package in range(spec.topology.packages if spec.has_links else 1)
         ]
         self.cores = [
             Core(
@@ -75,8 +82,8 @@ class Machine:
         ]
 
     def line(self, name: str, *, home: int = 0, value: Any = 0) -> Line:
-        """Return a new line in the memory of a package."""
-        return Line(name, home, value)
+        """Return a new line in the memory of a package, if the packages have memory of their own."""
+        return Line(name, home if self.spec.has_links else 0, value)
 
     def run(self, *, until: int, events_a_time: int = 2000) -> Iterator[int]:
         """Run until a time, in cycles; yield the number of engine events now and then, and at the end.

@@ -123,7 +123,7 @@ class Controls(ipywidgets.Box):
     def _with_bounds_of_now(self, error: InvalidInput) -> InvalidInput:
         """Return the error about a shown number with the upper bound that its control has."""
         control = self.by_name.get(error.parameter)
-        if control is None:
+        if control is None or error.parameter not in self._limits(self._start):
             return error
         field = attrs.evolve(self._fields[error.parameter], high=control.high)
         return field.reject(control.text)

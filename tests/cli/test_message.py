@@ -2,7 +2,7 @@
 
 import pytest
 
-from labkit.hardware.specification import MachineSpec
+from labkit.hardware.specification import MachineSpec, machine_names
 from labkit.workloads.one_message import send_one
 
 
@@ -22,6 +22,14 @@ def test_every_step_is_printed_in_time(call):
     )
     times = [int(line[0]) for line in shown]
     assert times == sorted(times)
+
+
+@pytest.mark.parametrize("name", machine_names())
+def test_every_machine_has_a_default_receiver(call, name):
+    cores = MachineSpec.load(name).topology.cores
+    sent = send_one(MachineSpec.load(name), sender=0, receiver=min(9, cores - 1), era="paper_2009")
+    done = call("trace", "message", "--machine", name)
+    assert done.stdout.splitlines()[-1].split()[0] == str(sent.cycles)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from labkit.errors import InvalidInput
-from labkit.experiments import fig3_shared_state, find
+from labkit.experiments import find
 from labkit.experiments.fig3_shared_state import (
     CURVES,
     ERAS,
@@ -21,6 +21,7 @@ from labkit.experiments.fig3_shared_state import (
     messages_win_from,
     points,
 )
+from labkit.hardware.specification import MachineSpec, machine_names
 from labkit.results import Progress, Row, mean_absolute_error, rows_of
 
 BOUNDS = {"SHM4": 12, "SHM8": 12, "MSG1": 12, "MSG8": 12, "Server": 10}
@@ -93,16 +94,38 @@ def test_all_other_cores_are_the_clients_that_were_measured():
     assert [row.published is not None for row in rows] == [True]
 
 
-def test_a_run_too_short_to_measure_is_repeated_longer(monkeypatch):
+def test_a_run_too_short_to_measure_goes_on():
     """Sixteen lines, one miss at a time, dear links: no core updates twice in the usual time."""
     slow = Parameters(
         cores=(16, 16), curves=("SHM16",), misses=1, hop_percent=400, topology="line", cycles=20_000
     )
     (row,) = rows_of(points(slow))
     assert row.value > 20_000
-    monkeypatch.setattr(fig3_shared_state, "LONGER", (1,))
-    with pytest.raises(InvalidInput, match="cycles: 20000 is too short for two updates of SHM16"):
-        list(points(slow))
+
+
+@pytest.mark.parametrize("name", machine_names())
+def test_every_machine_runs_as_a_whole_unless_told_otherwise(name):
+    """The default range ends at the machine's last core; only the published machine is compared."""
+    parameters = Parameters(machine=name, curves=("SHM8", "MSG1"), cycles=100_000)
+    most = MachineSpec.load(name).topology.cores
+    assert parameters.cores == (2, most)
+    rows = list(rows_of(points(parameters)))
+    assert [row.x for row in rows[::2]] == list(range(2, most + 1))
+    assert all(row.value > 0 and row.machine == name for row in rows)
+    assert any(row.published is not None for row in rows) == (name == "amd_4x4")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"topology": "ring"}, "topology: intel_2x4 has no links .*; try as built"),
+        ({"hop_percent": 50}, "hop_percent: intel_2x4 has no links .*; try 100"),
+        ({"cores": (2, 9)}, "cores: 2:9 is not within 1:8, intel_2x4 has 8 cores; try 2:8"),
+    ],
+)
+def test_what_a_machine_does_not_have_is_refused(change, sentence):
+    with pytest.raises(InvalidInput, match=sentence):
+        Parameters(machine="intel_2x4", **change)
 
 
 def test_found_by_both_names():

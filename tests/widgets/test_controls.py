@@ -1,8 +1,10 @@
 """Controls: bounds come from the fields and the machine, bad values are refused, never clamped."""
 
+import attrs
 import pytest
 
 from labkit.errors import InvalidInput
+from labkit.parameters import choice
 from labkit.widgets.controls import Controls
 
 
@@ -111,3 +113,20 @@ def test_lock_and_unlock(controls):
     assert all(control.disabled for control in controls.by_name.values())
     controls.unlock()
     assert not any(control.disabled for control in controls.by_name.values())
+
+
+@attrs.frozen(kw_only=True)
+class OneIsTaken:
+    colour: str = choice("red", options={"red": "Red", "blue": "Blue"}, label="c", help="Which.")
+
+    def __attrs_post_init__(self):
+        if self.colour == "blue":
+            raise InvalidInput("colour", "blue is taken", fix="try red")
+
+
+def test_a_class_that_refuses_a_choice_has_its_own_sentence_shown():
+    """The bound of now is only said where there is one."""
+    controls = Controls(OneIsTaken(), limits=lambda _: {}, changed=list)
+    controls.by_name["colour"].text = "blue"
+    with pytest.raises(InvalidInput, match="colour: blue is taken; try red"):
+        controls.parameters()
