@@ -154,16 +154,23 @@ def _row(
 
 
 def findings(rows: Sequence[Row]) -> Sequence[str]:
-    """Say how each machine's farthest distance compares with its nearest."""
+    """Say how each machine's farthest distance compares with its nearest, and what is assumed."""
     values: dict[str, list[float]] = {}
     for row in rows:
         if row.value is not None:
             values.setdefault(row.curve, []).append(row.value)
-    return [
+    compared = [
         f"{curve}: {value[-1] / value[0]:.2f} times as much from the farthest core as from the nearest"
         for curve, value in values.items()
         if len(value) > 1
     ]
+    machines = map(MachineSpec.load, dict.fromkeys(row.machine for row in rows))
+    assumed = [
+        f"{spec.name}: what the bus takes is an assumption, so 1 hop is one too"
+        for spec in machines
+        if not spec.has_links
+    ]
+    return [*compared, *assumed]
 
 
 EXPERIMENT = Experiment(

@@ -64,6 +64,7 @@ def test_findings_compare_the_farthest_with_the_nearest(rows):
     assert "throughput 8x4: 1.00 times as much from the farthest core as from the nearest" in (
         findings(rows)
     )
+    assert findings(rows)[-1].startswith("intel_2x4: what the bus takes is an assumption")
 
 
 @pytest.mark.parametrize("change", [{"queue": 8}, {"era": "raw_2013"}])

@@ -26,6 +26,20 @@ def test_the_steps_of_a_message_add_up():
     assert message.cycles == sum(cost for _, _, cost in steps)
 
 
+def test_the_steps_of_a_message_inside_a_shared_cache():
+    """The line goes to the sender and then to the receiver: two transactions, none on the bus."""
+    spec = MachineSpec.load("intel_2x4")
+    message = send_one(spec, sender=4, receiver=5, era="raw_2013")
+    hit, shared = spec.cycles("hit_cycles"), spec.cycles("shared_cache_cycles")
+    assert [(step.core, step.kind, step.cost) for step in message.steps] == [
+        (4, "store", hit),
+        (4, "own", shared),
+        (5, "fetch", shared),
+        (5, "load", 2 * shared),
+    ]
+    assert message.cycles == 2 * shared + hit
+
+
 def one_way(spec, distance):
     """What a message takes between caches, and a hit at each end.
 
