@@ -17,6 +17,7 @@ from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.coherence.home_node import HomeNode
 from labkit.hardware.coherence.line import Line
 from labkit.hardware.coherence.request import Change, Request
+from labkit.hardware.interrupts import InterruptController, InterruptWires, Vector
 from labkit.hardware.store_buffer import StoreBuffer
 from labkit.trace import Trace
 
@@ -53,6 +54,8 @@ class Core:
         self.miss_buffers = miss_buffers
         self.trace = trace
         self.checker = checker
+        self.interrupts = InterruptController(env)
+        self.wires: InterruptWires  # the machine connects its cores when all are there
         self.lag = 0
         self.in_flight: dict[Line, tuple[Request, Arrival]] = {}  # prefetches not yet used
         self.store_buffer = StoreBuffer(
@@ -217,3 +220,22 @@ class Core:
         )
         self.homes[line.home].ask(request)
         return request
+
+    def send_ipi(self, destination: int, vector: Vector = Vector.INTER_CORE) -> Step:
+        """Interrupt another core, or this one: a write to this core's own interrupt controller.
+
+        Like that write it waits until the machine has seen the stores before it, so that what the
+        other core is to look at is there when it looks.
+        """
+        yield from self.catch_up(always=True)
+        if self.store_buffer.pending:
+            yield from self.store_buffer.drain()
+        if self.trace is not None:
+            self.trace.record(self.now, self.number, "ipi", f"to {destination}", 0)
+        self.wires.send(vector, source=self.number, destination=destination)
+
+    def spend(self, cycles: int, kind: str, what: str) -> None:
+        """Spend cycles as ``compute`` does, under a name of their own in the trace."""
+        if self.trace is not None:
+            self.trace.record(self.now, self.number, kind, what, cycles)
+        self.lag += cycles

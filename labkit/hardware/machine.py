@@ -14,6 +14,7 @@ from labkit.hardware.coherence.line import Line
 from labkit.hardware.coherence.protocol import Protocol
 from labkit.hardware.core import Core
 from labkit.hardware.interconnect import Interconnect
+from labkit.hardware.interrupts import InterruptWires
 from labkit.hardware.specification import MachineSpec
 from labkit.trace import Trace
 
@@ -72,6 +73,9 @@ class Machine:
             )
             for number in range(spec.topology.cores)
         ]
+        wires = InterruptWires(self.env, spec, [core.interrupts for core in self.cores])
+        for core in self.cores:
+            core.wires = wires
 
     def line(self, name: str, *, home: int = 0, value: Any = 0) -> Line:
         """Return a new line in the memory of a package."""

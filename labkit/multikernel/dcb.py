@@ -1,0 +1,92 @@
+"""The dispatcher control block: what a CPU driver knows of a dispatcher, and the page they share."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from enum import Enum
+from typing import Any, Protocol
+
+from labkit.multikernel.capabilities.cspace import CSpace
+from labkit.multikernel.saved_context import SavedContext
+
+NEVER = -1
+"""A dispatcher that wants no wake-up."""
+
+Program = Generator[Any, Any, Any]
+"""What runs in user mode: it yields events of the doors, system calls and saved contexts."""
+
+
+class Upcall(Enum):
+    """The entry points of a dispatcher (TN-010)."""
+
+    RUN = "run"
+    LRPC = "lrpc"
+    PAGE_FAULT = "page fault"
+    PAGE_FAULT_DISABLED = "page fault, disabled"
+    TRAP = "trap"
+
+
+class User(Protocol):
+    """The user-level code of a dispatcher, as the kernel sees it: a set of entry points."""
+
+    def upcall(self, kind: Upcall, *arguments: Any) -> Program:
+        """Enter the dispatcher, disabled."""
+        ...
+
+
+class SharedPage:
+    """The memory that a dispatcher shares with its CPU driver (``dispatcher_shared.h``).
+
+    While ``is_disabled``, the dispatcher is in its own critical code: the kernel resumes it where it
+    stopped and never enters it by an upcall. ``has_work`` tells the kernel not to take it from the
+    run queue when it yields. ``lmp_delivered`` counts the words the kernel has delivered to all of
+    its endpoints, ``lmp_seen`` those it has looked at; ``lmp_hint`` is the endpoint delivered to
+    last. ``wakeup_at`` is when it wants to run next, whatever happens. ``enabled_area`` is the enabled
+    save area: what was preempted while the dispatcher was enabled, until it takes it at its next upcall.
+
+    ``is_alone`` is not in the real system. It says that nobody else was runnable when the dispatcher
+    was dispatched: a polling dispatcher then polls on, instead of yielding the core to itself after
+    each spin. That saves the model an event per spin and changes nothing that anybody can see.
+    """
+
+    __slots__ = (
+        "enabled_area",
+        "has_work",
+        "is_alone",
+        "is_disabled",
+        "lmp_delivered",
+        "lmp_hint",
+        "lmp_seen",
+        "wakeup_at",
+    )
+
+    def __init__(self) -> None:
+        self.is_disabled = False
+        self.has_work = True
+        self.lmp_delivered = 0
+        self.lmp_seen = 0
+        self.lmp_hint: Any = None
+        self.wakeup_at = NEVER
+        self.is_alone = False
+        self.enabled_area: SavedContext | None = None
+
+
+class Dcb:
+    """One dispatcher, to its kernel.
+
+    ``program`` and ``context`` are what runs now or, while the dispatcher does not run and is
+    disabled, its disabled save area.
+    """
+
+    def __init__(self, name: str, user: User, shared: SharedPage, cspace: CSpace) -> None:
+        self.name = name
+        self.user = user
+        self.shared = shared
+        self.cspace = cspace
+        self.is_runnable = False
+        self.faults = 0
+        self.program: Program | None = None
+        self.context = SavedContext()
+
+    def __repr__(self) -> str:
+        return f"Dcb({self.name})"
