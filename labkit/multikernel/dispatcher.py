@@ -137,11 +137,13 @@ class Dispatcher:
 
     def _spin(self) -> Program:
         """Poll for as long as the policy says, enabled; then look what has come."""
-        while self.polled and not self.run_queue:
+        while (self.polled or self.ump_sends) and not self.run_queue:
             cycles = self._spin_cycles()
             if cycles == 0:
                 return
+            # A sender that waits for room polls too: acknowledgements come in by the same ring.
             lines = [polled.source.next_slot for polled in self.polled]
+            lines += [channel.next_slot for channel in self.ump_sends]
             self.shared.is_disabled = False
             yield from spin(self.core, lines, cycles)
             self.shared.is_disabled = True
