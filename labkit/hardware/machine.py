@@ -15,6 +15,7 @@ from labkit.hardware.coherence.protocol import Protocol
 from labkit.hardware.core import Core
 from labkit.hardware.interconnect import Interconnect
 from labkit.hardware.interrupts import InterruptWires
+from labkit.hardware.memory import Memory
 from labkit.hardware.specification import MachineSpec
 from labkit.trace import Trace
 
@@ -45,6 +46,7 @@ class Machine:
         self.spec = spec
         self.env = Environment()
         self.trace = trace
+        self.memory = Memory(packages=spec.topology.packages)
         self.interconnect = Interconnect(spec, queueing=queueing)
         self.protocol = protocol(spec, self.interconnect)
         self.homes = [

@@ -16,6 +16,7 @@ from typing import Any
 
 from labkit.hardware.core import Core
 from labkit.hardware.interrupts import NEVER, Vector
+from labkit.multikernel.capabilities.mapping_database import MappingDatabase
 from labkit.multikernel.dcb import Dcb, Upcall
 from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.saved_context import SavedContext
@@ -36,6 +37,7 @@ class CpuDriver:
         self.core = core
         self.scheduler = scheduler
         self.costs = costs
+        self.database = MappingDatabase()
         self.current: Dcb | None = None
         self.loaded: Dcb | None = None
         self.handlers: dict[Vector, Handler] = {Vector.TIMER: self._timer}

@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from labkit.multikernel.capabilities import local
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
 from labkit.multikernel.capabilities.types import CapabilityType
 from labkit.multikernel.cpu_driver import CpuDriver
@@ -50,7 +51,7 @@ class LmpSend(SystemCall):
         status = self._may_carry(caller, endpoint)
         if status.is_ok:
             deliver(endpoint, self.words, has_capability=self.capability is not None)
-            self._carry(caller, endpoint)
+            self._carry(kernel, caller, endpoint)
             kernel.make_runnable(endpoint.dcb)
         wanted = LmpFlag.SYNC if status.is_ok else LmpFlag.YIELD
         if wanted in self.flags and endpoint.dcb is not caller and endpoint.dcb.is_runnable:
@@ -68,14 +69,15 @@ class LmpSend(SystemCall):
                 return Status.LMP_CAPTRANSFER_DST_SLOT_OCCUPIED
         return Status.OK
 
-    def _carry(self, caller: Dcb, endpoint: LmpEndpoint) -> None:
+    def _carry(self, kernel: CpuDriver, caller: Dcb, endpoint: LmpEndpoint) -> None:
         if self.capability is None or endpoint.receive_slot is None:
             return
-        carried = caller.cspace.get(self.capability)
-        assert carried is not None
-        endpoint.dcb.cspace.put(endpoint.receive_slot, carried)
-        if LmpFlag.GIVEAWAY in self.flags:
-            caller.cspace.clear(self.capability)
+        carry = local.move if LmpFlag.GIVEAWAY in self.flags else local.copy
+        there = endpoint.dcb.cspace
+        status = carry(
+            kernel.database, caller.cspace, self.capability, there, endpoint.receive_slot
+        )
+        assert status.is_ok, "checked before"
 
 
 def find_endpoint(caller: Dcb, target: CapabilityAddress) -> LmpEndpoint | None:

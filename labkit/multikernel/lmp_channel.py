@@ -12,7 +12,8 @@ from labkit.multikernel.endpoint import LmpEndpoint, Message
 from labkit.multikernel.lmp import DEFAULT_FLAGS, LmpFlag
 from labkit.multikernel.status import Status
 from labkit.multikernel.thread import Thread, block
-from labkit.multikernel.waitset import WaitsetChannel
+from labkit.multikernel.urpc import Payload
+from labkit.multikernel.waitset import Closure, Waitset, WaitsetChannel
 
 RETRY = frozenset({Status.LMP_BUF_OVERFLOW, Status.LMP_TARGET_DISABLED})
 """Why a message is to be sent again later: the receiver had no room, or was busy with itself."""
@@ -31,6 +32,7 @@ class LmpChannel:
         self.endpoint = endpoint
         self.remote = remote
         self.event = WaitsetChannel(f"lmp of {dispatcher.name}", source=self)
+        self.send_event = WaitsetChannel(f"room of {dispatcher.name}")
         self.blocked: deque[Thread] = deque()
         dispatcher.lmp_channels[endpoint] = self
 
@@ -46,7 +48,8 @@ class LmpChannel:
 
     def try_send(
         self,
-        *words: Any,
+        words: Payload,
+        *,
         capability: CapabilityAddress | None = None,
         flags: LmpFlag = DEFAULT_FLAGS,
     ) -> Any:
@@ -54,33 +57,54 @@ class LmpChannel:
         status = yield lrpc.message(self.remote, words, capability=capability, flags=flags)
         return status
 
-    def send(self, *words: Any, capability: CapabilityAddress | None = None) -> Any:
+    def send(self, words: Payload, *, capability: CapabilityAddress | None = None) -> Any:
         """Send a message; while the receiver cannot take it, try again at every upcall.
 
         Nothing tells a sender that there is room again, so it retries blindly, as the real one does.
         """
         while True:
-            status = yield from self.try_send(*words, capability=capability)
+            status = yield from self.try_send(words, capability=capability)
             if status not in RETRY:
                 return status
-            if self not in self.dispatcher.lmp_sends:
-                self.dispatcher.lmp_sends.append(self)
+            self._retry_later()
             yield from block(self.blocked)
+
+    def register_send(self, waitset: Waitset, closure: Closure) -> None:
+        """Ask to be told when it is worth trying to send again."""
+        waitset.register(self.send_event, closure)
+        self._retry_later()
 
     def retry(self) -> None:
         """Let the blocked senders try again."""
+        if self.send_event.waitset is not None:
+            self.send_event.waitset.trigger(self.send_event)
         while self.blocked:
             self.dispatcher.run_queue.add(self.blocked.popleft())
+
+    def take(self) -> Message | None:
+        """Return the oldest message that is here; make room for the next capability."""
+        message = self.endpoint.take()
+        if message is not None and message.capability is not None:
+            self.accept_capabilities()
+        return message
+
+    def accept_capabilities(self) -> None:
+        """Give the endpoint an empty slot for the next capability that comes with a message."""
+        self.endpoint.receive_slot = self.endpoint.dcb.cspace.allocate()
 
     def receive(self) -> Any:
         """Return the next message; the calling thread blocks until it is there."""
         waitset = self.dispatcher.new_waitset()
         while True:
-            message: Message | None = self.endpoint.take()
+            message = self.take()
             if message is not None:
                 return message
             waitset.register(self.event, _nothing)
             yield from waitset.event_dispatch()
+
+    def _retry_later(self) -> None:
+        if self not in self.dispatcher.lmp_sends:
+            self.dispatcher.lmp_sends.append(self)
 
 
 def _nothing() -> Any:

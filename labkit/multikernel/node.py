@@ -6,7 +6,7 @@ A node is what one core knows. Nothing in it belongs to another core.
 from __future__ import annotations
 
 from labkit.hardware.core import Core
-from labkit.multikernel.capabilities.cspace import CSpace
+from labkit.multikernel.capabilities.cspace import CapabilityAddress, CSpace
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.cpu_driver import CpuDriver
 from labkit.multikernel.dcb import Dcb
@@ -48,6 +48,13 @@ class Node:
         to_second = Capability(CapabilityType.END_POINT_LMP, names=second)
         to_first = Capability(CapabilityType.END_POINT_LMP, names=first)
         return (
-            LmpChannel(one, first, remote=self.dcbs[one].cspace.insert(to_second)),
-            LmpChannel(other, second, remote=self.dcbs[other].cspace.insert(to_first)),
+            LmpChannel(one, first, remote=self.give(one, to_second)),
+            LmpChannel(other, second, remote=self.give(other, to_first)),
         )
+
+    def give(self, dispatcher: Dispatcher, capability: Capability) -> CapabilityAddress:
+        """Put a capability into an empty slot of a dispatcher, as the kernel does at boot."""
+        cspace = self.dcbs[dispatcher].cspace
+        address = cspace.allocate()
+        self.kernel.database.insert(cspace, address, capability)
+        return address

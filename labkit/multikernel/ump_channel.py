@@ -12,11 +12,13 @@ from typing import Any
 
 from labkit.errors import InvalidInput
 from labkit.hardware.coherence.line import Line
+from labkit.multikernel.capabilities.cspace import CapabilityAddress
 from labkit.multikernel.dispatcher import Dispatcher
+from labkit.multikernel.endpoint import Message
 from labkit.multikernel.status import Status
 from labkit.multikernel.thread import Thread, block
 from labkit.multikernel.urpc import WORDS, Endpoint, Payload
-from labkit.multikernel.waitset import WaitsetChannel
+from labkit.multikernel.waitset import Closure, Waitset, WaitsetChannel
 
 
 class UmpChannel:
@@ -28,6 +30,7 @@ class UmpChannel:
         self.name = name
         self.inbox: deque[Payload] = deque()
         self.event = WaitsetChannel(name, source=self, is_polled=True)
+        self.send_event = WaitsetChannel(f"room of {name}")
         self.blocked: deque[Thread] = deque()
         self.is_sending = False  # a thread is writing a message, perhaps preempted in its middle
 
@@ -63,8 +66,9 @@ class UmpChannel:
             if self.event.waitset is not None:
                 self.event.waitset.trigger(self.event)
 
-    def try_send(self, payload: Payload) -> Any:
-        """Send a message if there is room."""
+    def try_send(self, payload: Payload, *, capability: CapabilityAddress | None = None) -> Any:
+        """Send a message if there is room. Capabilities go another way, through the monitors."""
+        assert capability is None, "cache lines carry words, not capabilities"
         if not self.can_send(payload):
             return Status.TX_BUSY
         yield from self._write(payload)
@@ -73,18 +77,25 @@ class UmpChannel:
     def send(self, payload: Payload) -> Any:
         """Send a message; the calling thread blocks while there is no room."""
         while not self.can_send(payload):
-            self._register_send()
+            self._retry_later()
             yield from block(self.blocked)
         yield from self._write(payload)
 
+    def register_send(self, waitset: Waitset, closure: Closure) -> None:
+        """Ask to be told when there is room again."""
+        waitset.register(self.send_event, closure)
+        self._retry_later()
+
     def retry(self) -> Any:
-        """Look for acknowledgements; wake the blocked sender if there is room again."""
+        """Look for acknowledgements; tell whoever waits for room if there is some again."""
         yield from self.poll()
         if self.can_send(()):
+            if self.send_event.waitset is not None:
+                self.send_event.waitset.trigger(self.send_event)
             while self.blocked:
                 self.dispatcher.run_queue.add(self.blocked.popleft())
         else:
-            self._register_send()
+            self._retry_later()
 
     def receive(self) -> Any:
         """Return the next message; the calling thread blocks until it is here."""
@@ -94,12 +105,16 @@ class UmpChannel:
             yield from waitset.event_dispatch()
         return self.inbox.popleft()
 
+    def take(self) -> Message | None:
+        """Return the oldest message that is here."""
+        return Message(self.inbox.popleft()) if self.inbox else None
+
     def _write(self, payload: Payload) -> Any:
         self.is_sending = True
         yield from self.endpoint.send(payload)
         self.is_sending = False
 
-    def _register_send(self) -> None:
+    def _retry_later(self) -> None:
         if self not in self.dispatcher.ump_sends:
             self.dispatcher.ump_sends.append(self)
 

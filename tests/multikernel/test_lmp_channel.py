@@ -34,7 +34,7 @@ def exchange(payloads, *, buffer_words=BUFFER_WORDS, pause=0, endpoint=Watched):
 
     def sender():
         for payload in payloads:
-            assert (yield from here.send(*payload)) is Status.OK
+            assert (yield from here.send(payload)) is Status.OK
 
     def receiver():
         while True:
@@ -94,10 +94,10 @@ def burst(*, endpoint):
     got = []
 
     def sender():
-        while (yield from here.try_send(len(sent), flags=ASYNCHRONOUS)) is Status.OK:
+        while (yield from here.try_send((len(sent),), flags=ASYNCHRONOUS)) is Status.OK:
             sent.append(len(sent))
         for _ in range(4):
-            yield from here.send(len(sent))
+            yield from here.send((len(sent),))
             sent.append(len(sent))
 
     def receiver():
@@ -122,7 +122,7 @@ def test_a_message_wakes_a_blocked_dispatcher():
         node.core.compute(50_000)
         yield from node.core.catch_up(always=True)
         states.append(node.dcbs[two].is_runnable)
-        status = yield from here.try_send("wake up", flags=ASYNCHRONOUS)
+        status = yield from here.try_send(("wake up",), flags=ASYNCHRONOUS)
         states.append(node.dcbs[two].is_runnable)
         states.append(status)
 
@@ -144,19 +144,19 @@ def test_a_capability_goes_with_its_message_or_not_at_all(giveaway):
     here, there = node.connect(one, two, buffer_words=12)
     frame = Capability(CapabilityType.FRAME, base=4096, size=4096)
     mine, theirs = node.dcbs[one].cspace, node.dcbs[two].cspace
-    slot = mine.insert(frame)
+    slot = node.give(one, frame)
     flags = LmpFlag.GIVEAWAY if giveaway else ASYNCHRONOUS
     log = []
 
     def send(*words):
-        status = yield from here.try_send(*words, capability=slot, flags=flags)
+        status = yield from here.try_send(words, capability=slot, flags=flags)
         held = [kept for _, kept in theirs if kept == frame]
         log.append((status, mine.get(slot) == frame, len(held)))
 
     def sender():
         yield from send(1)
         there.endpoint.receive_slot = theirs.allocate()
-        yield from here.try_send(*range(10), flags=ASYNCHRONOUS)
+        yield from here.try_send(tuple(range(10)), flags=ASYNCHRONOUS)
         yield from send(2)
         there.endpoint.take()
         yield from send(3)
@@ -182,8 +182,8 @@ def test_a_capability_that_is_none_reaches_nobody():
     statuses = []
 
     def sender():
-        statuses.append((yield from here.try_send(1)))
-        statuses.append((yield from here.try_send(*range(6))))
+        statuses.append((yield from here.try_send((1,))))
+        statuses.append((yield from here.try_send(tuple(range(6)))))
 
     run(node, one, sender())
     machine.env.run(until=1_000_000)

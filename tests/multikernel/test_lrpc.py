@@ -33,7 +33,7 @@ def ping_pong(times, trace=None):
 
     def ask():
         for number in range(times):
-            assert (yield from here.send(number)) is Status.OK
+            assert (yield from here.send((number,))) is Status.OK
             reply = yield from here.receive()
             arrived.append((machine.cores[0].now, "client", reply.words))
 
@@ -41,7 +41,7 @@ def ping_pong(times, trace=None):
         while True:
             request = yield from there.receive()
             arrived.append((machine.cores[0].now, "server", request.words))
-            yield from there.send("answer", *request.words)
+            yield from there.send(("answer", *request.words))
 
     client.new_thread("ask", ask())
     server.new_thread("answer", answer())

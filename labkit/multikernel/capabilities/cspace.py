@@ -54,12 +54,6 @@ class CSpace:
         assert self.cnodes[number][slot] is None, "a slot holds one capability"
         self.cnodes[number][slot] = capability
 
-    def insert(self, capability: Capability) -> CapabilityAddress:
-        """Put a capability into a new slot and return its address."""
-        address = self.allocate()
-        self.put(address, capability)
-        return address
-
     def clear(self, address: CapabilityAddress) -> None:
         """Empty a slot."""
         number, slot = divmod(address, SLOTS_PER_CNODE)
