@@ -23,6 +23,7 @@ class Vector(IntEnum):
 
     TIMER = 32
     INTER_CORE = 251
+    STARTUP = 255  # no number of the real controller: start-up is a message type of its own
 
 
 class InterruptController:

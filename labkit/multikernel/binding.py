@@ -72,7 +72,7 @@ Handler = Callable[[Incoming], Any]
 
 
 class SendFailed(AssertionError):
-    """A message that can never be sent: there is no receiver, or no capability to send with it."""
+    """A message that can never be sent, because the capability to go with it is not there."""
 
 
 class ExtraReply(AssertionError):
@@ -108,6 +108,7 @@ class Binding:
         self.continuations: dict[int, Handler] = {}
         self._last_token = NO_TOKEN
         self._is_pushing = False
+        self.is_closed = False  # the other end is gone, and with it whatever was to be sent there
         waitset.register(channel.event, self._receive, is_persistent=True)
 
     def send(self, type: str, *words: Any) -> Any:
@@ -146,8 +147,9 @@ class Binding:
         capability: CapabilityAddress | None = None,
     ) -> Any:
         """Queue a message behind those that wait already, and send what can be sent."""
-        self.queue.append(((type, token, *words), capability))
-        yield from self._push()
+        if not self.is_closed:
+            self.queue.append(((type, token, *words), capability))
+            yield from self._push()
 
     def _push(self) -> Any:
         """Send from the front of the queue until it is empty or the channel is busy."""
@@ -159,6 +161,10 @@ class Binding:
             status = yield from self.channel.try_send(payload, capability=capability)
             if status in BUSY:
                 self.channel.register_send(self.waitset, self._push)
+                break
+            if status is Status.LMP_NO_TARGET:
+                self.is_closed = True
+                self.queue.clear()
                 break
             if not status.is_ok:
                 text = f"{self.name}: {payload[0]} cannot be sent: {status.value}"

@@ -49,7 +49,7 @@ class CpuDriver:
 
     def make_runnable(self, dcb: Dcb) -> None:
         """Put a dispatcher into the run queue."""
-        if not dcb.is_runnable:
+        if not dcb.is_runnable and not dcb.is_stopped:
             dcb.is_runnable = True
             self.scheduler.add(dcb, self.core.now)
             if self.current is not None:

@@ -84,6 +84,7 @@ class Dcb:
         self.shared = shared
         self.cspace = cspace
         self.is_runnable = False
+        self.is_stopped = False  # for good: nobody can send it anything, and it never runs again
         self.faults = 0
         self.program: Program | None = None
         self.context = SavedContext()

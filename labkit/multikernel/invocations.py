@@ -9,6 +9,7 @@ from labkit.multikernel.capabilities.cspace import CapabilityAddress
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.cpu_driver import CpuDriver
 from labkit.multikernel.dcb import Dcb
+from labkit.multikernel.endpoint import LmpEndpoint
 from labkit.multikernel.status import Status
 from labkit.multikernel.system_call import Step, SystemCall
 
@@ -72,6 +73,21 @@ class Identify(SystemCall):
         """Return it."""
         yield from ()
         return caller.cspace.get(self.target)
+
+
+@attrs.frozen
+class MakeEndpoint(SystemCall):
+    """Make an LMP endpoint of the caller's dispatcher; its capability goes into an empty slot."""
+
+    to: CapabilityAddress
+
+    def perform(self, kernel: CpuDriver, caller: Dcb) -> Step:
+        """Make it and return it: its ring is memory of the caller."""
+        yield from ()
+        endpoint = LmpEndpoint(caller)
+        made = Capability(CapabilityType.END_POINT_LMP, names=endpoint)
+        kernel.database.insert(caller.cspace, self.to, made)
+        return endpoint
 
 
 @attrs.frozen

@@ -81,12 +81,12 @@ class LmpSend(SystemCall):
 
 
 def find_endpoint(caller: Dcb, target: CapabilityAddress) -> LmpEndpoint | None:
-    """Return the endpoint that a capability of the caller names."""
+    """Return the endpoint that a capability of the caller names, if its dispatcher still lives."""
     named = caller.cspace.get(target)
     if named is None or named.type is not CapabilityType.END_POINT_LMP:
         return None
     endpoint: LmpEndpoint = named.names
-    return endpoint
+    return None if endpoint.dcb.is_stopped else endpoint
 
 
 def deliver(endpoint: LmpEndpoint, words: Sequence[Any], *, has_capability: bool = False) -> None:
@@ -99,7 +99,7 @@ def notify(kernel: CpuDriver, endpoint: LmpEndpoint) -> bool:
 
     Interrupts become messages in this way. One that does not fit is lost, as in the real system.
     """
-    if not endpoint.fits(0):
+    if endpoint.dcb.is_stopped or not endpoint.fits(0):
         return False
     deliver(endpoint, ())
     kernel.make_runnable(endpoint.dcb)

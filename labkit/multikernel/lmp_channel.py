@@ -51,9 +51,14 @@ class LmpChannel:
         words: Payload,
         *,
         capability: CapabilityAddress | None = None,
-        flags: LmpFlag = DEFAULT_FLAGS,
+        flags: LmpFlag | None = None,
     ) -> Any:
-        """Send a message and return the kernel's answer."""
+        """Send a message and return the kernel's answer.
+
+        Unless flags say otherwise, a capability is given away with it.
+        """
+        if flags is None:
+            flags = DEFAULT_FLAGS if capability is None else DEFAULT_FLAGS | LmpFlag.GIVEAWAY
         status = yield lrpc.message(self.remote, words, capability=capability, flags=flags)
         return status
 

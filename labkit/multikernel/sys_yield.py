@@ -5,9 +5,9 @@ from __future__ import annotations
 import attrs
 
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
-from labkit.multikernel.capabilities.types import CapabilityType
 from labkit.multikernel.cpu_driver import CpuDriver
 from labkit.multikernel.dcb import NEVER, Dcb
+from labkit.multikernel.lmp import find_endpoint
 from labkit.multikernel.status import Status
 from labkit.multikernel.system_call import Step, SystemCall
 
@@ -37,7 +37,8 @@ class Yield(SystemCall):
         else:
             kernel.make_unrunnable(caller)
         if self.target is not None:
-            named = caller.cspace.get(self.target)
-            if named is not None and named.type is CapabilityType.END_POINT_LMP:
-                kernel.switch_to(named.names.dcb)
+            endpoint = find_endpoint(caller, self.target)
+            if endpoint is None:
+                return Status.LMP_NO_TARGET
+            kernel.switch_to(endpoint.dcb)
         return Status.OK
