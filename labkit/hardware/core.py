@@ -239,3 +239,13 @@ class Core:
         if self.trace is not None:
             self.trace.record(self.now, self.number, kind, what, cycles)
         self.lag += cycles
+
+    def load_if_here(self, line: Line, absent: Any) -> Any:
+        """Return what a line holds if a load hits, at the cost of the hit; else ``absent``, for nothing.
+
+        The load of a polling loop that goes on to the next line where it would have to wait.
+        """
+        if line in self.in_flight or not line.is_held_by(self.number):
+            return absent
+        self.lag += self.hit_cycles
+        return line.value

@@ -18,6 +18,7 @@ from labkit.hardware.core import Core
 from labkit.hardware.interrupts import NEVER, Vector
 from labkit.multikernel.capabilities.mapping_database import MappingDatabase
 from labkit.multikernel.dcb import Dcb, Upcall
+from labkit.multikernel.idle_rotation import IdleRotation
 from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.saved_context import SavedContext
 from labkit.multikernel.scheduler import Scheduler
@@ -85,7 +86,11 @@ class CpuDriver:
             # A direct switch comes first: its upcall may carry a message.
             while self.core.interrupts.pending and self._directed is None:
                 yield from self._take_interrupt()
-            self._choose()
+            rotation = None if self._directed else IdleRotation.of(self.scheduler, self.costs)
+            if rotation is not None and (yield from self._is_rotation_interrupted(rotation)):
+                continue
+            if self.current is None:
+                self._choose()
             self._set_timer()
             if self.current is None:
                 yield from self.core.catch_up(always=True)
@@ -94,6 +99,7 @@ class CpuDriver:
                 dcb = self.current
                 yield from self._user.run(dcb, self._system_call)
                 _save(dcb, int(self.core.env.now))
+                self.current = None
 
     def _choose(self) -> None:
         """Dispatch whoever has to run next, if there is anybody."""
@@ -107,17 +113,51 @@ class CpuDriver:
 
     def _dispatch(self, dcb: Dcb, upcall: Upcall, arguments: tuple[Any, ...]) -> None:
         """Make a dispatcher current: resume it if it is disabled, enter it by an upcall if not."""
-        self.current = dcb
+        dcb.turn_began = self.core.now
         if dcb is not self.loaded:
-            self.loaded = dcb
             self.core.spend(self.costs.switch_cycles, "switch", dcb.name)
         if not dcb.shared.is_disabled:
             self.core.spend(self.costs.upcall_cycles, "upcall", f"{upcall.value} {dcb.name}")
+        self._enter(dcb, upcall, arguments)
+
+    def _enter(self, dcb: Dcb, upcall: Upcall, arguments: tuple[Any, ...]) -> None:
+        self.current = self.loaded = dcb
+        if not dcb.shared.is_disabled:
             dcb.shared.is_disabled = True
             dcb.shared.is_alone = len(self.scheduler) == 1
             dcb.program = dcb.user.upcall(upcall, *arguments)
             dcb.context = SavedContext()
         dcb.context.thaw(self.core.env)
+
+    def _is_rotation_interrupted(self, rotation: IdleRotation) -> Step:
+        """Let dispatchers that only poll take turns until something changes; then enter whose turn it is.
+
+        Return whether there is something else to do first.
+        """
+        core = self.core
+        yield from core.catch_up(always=True)
+        self.loaded = rotation.order[-1]
+        self._set_timer()
+        began = core.now
+        is_interrupted = yield from self._user.watch(rotation.lines)
+        passed = core.now - began
+        place = rotation.place(passed)
+        self.scheduler.begin_with(place.dcb, core.now)
+        if core.trace is not None and passed:
+            names = " ".join(dcb.name for dcb in rotation.order)
+            core.trace.record(began, core.number, "turns", names, passed)
+        if is_interrupted:
+            return True
+        if place.is_leaving:
+            core.spend(place.leaving, "trap", "Yield")
+            self.scheduler.yield_slice(place.dcb, core.now)
+            self.loaded = place.dcb
+            return True
+        core.spend(place.entering, "upcall", f"run {place.dcb.name}")
+        place.dcb.turn_began = core.now
+        place.dcb.shared.spin_left = place.polling
+        self._enter(place.dcb, Upcall.RUN, ())
+        return False
 
     def _system_call(self, dcb: Dcb, call: SystemCall) -> Step:
         """Make a system call; return whether the caller is still the one to run."""

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from enum import Enum
 from typing import Any, Protocol
 
+from labkit.hardware.coherence.line import Line
 from labkit.multikernel.capabilities.cspace import CSpace
 from labkit.multikernel.saved_context import SavedContext
 
@@ -44,9 +45,11 @@ class SharedPage:
     last. ``wakeup_at`` is when it wants to run next, whatever happens. ``enabled_area`` is the enabled
     save area: what was preempted while the dispatcher was enabled, until it takes it at its next upcall.
 
-    ``is_alone`` is not in the real system. It says that nobody else was runnable when the dispatcher
-    was dispatched: a polling dispatcher then polls on, instead of yielding the core to itself after
-    each spin. That saves the model an event per spin and changes nothing that anybody can see.
+    The last three are not in the real system. They save the model an event for each of endless turns
+    in which nothing happens. ``is_alone`` says that nobody else is runnable: a polling dispatcher then
+    polls on, instead of yielding the core to itself after each spin. ``polled_lines`` is what a
+    dispatcher polls that has yielded after a turn in which it did nothing else, and ``spin_left`` how
+    long the rest of its spin is if it is entered in the middle of such a turn (``idle_rotation.py``).
     """
 
     __slots__ = (
@@ -57,6 +60,8 @@ class SharedPage:
         "lmp_delivered",
         "lmp_hint",
         "lmp_seen",
+        "polled_lines",
+        "spin_left",
         "wakeup_at",
     )
 
@@ -68,6 +73,8 @@ class SharedPage:
         self.lmp_hint: Any = None
         self.wakeup_at = NEVER
         self.is_alone = False
+        self.polled_lines: tuple[Line, ...] | None = None
+        self.spin_left: int | None = None
         self.enabled_area: SavedContext | None = None
 
 
@@ -86,6 +93,8 @@ class Dcb:
         self.is_runnable = False
         self.is_stopped = False  # for good: nobody can send it anything, and it never runs again
         self.faults = 0
+        self.turn_began = 0
+        self.turn_cycles = 0  # from its last dispatch to its last yield
         self.program: Program | None = None
         self.context = SavedContext()
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Any
 
+from labkit.hardware.coherence.line import Line
 from labkit.hardware.core import Core
 from labkit.multikernel.dcb import NEVER, Program, SharedPage, Upcall
 from labkit.multikernel.domain import Domain
@@ -47,6 +48,7 @@ class Dispatcher:
         self.notificators: list[Notificator] = []
         self.deferred: list[tuple[int, int, Callable[[], None]]] = []
         self._deferred_so_far = 0
+        self._has_worked = True  # whether this turn was more than polling
 
     def new_thread(self, name: str, program: Program) -> Thread:
         """Create a runnable thread."""
@@ -66,6 +68,8 @@ class Dispatcher:
     def upcall(self, kind: Upcall, *arguments: Any) -> Program:
         """Enter the dispatcher: it is disabled until it resumes a thread, or yields the core."""
         self._put_back_interrupted()
+        self._has_worked = kind is not Upcall.RUN
+        self.shared.polled_lines = None
         if kind is Upcall.LRPC:
             endpoint, position, words = arguments
             endpoint.fill(position, words)
@@ -91,8 +95,11 @@ class Dispatcher:
         for channel in _all(self.lmp_sends):
             channel.retry()
         # 4. Poll every registered UMP channel once.
+        if self.polled:
+            yield from self.core.catch_up()
         for polled in list(self.polled):
-            yield from polled.source.poll()
+            if not polled.source.looks_empty():
+                yield from polled.source.poll()
         # 5. Retry blocked UMP sends.
         for channel in _all(self.ump_sends):
             yield from channel.retry()
@@ -114,6 +121,7 @@ class Dispatcher:
     def _resume(self, thread: Thread) -> Program:
         """Run a thread, enabled, until it yields or blocks; return whether it yielded."""
         self.current = thread
+        self._has_worked = True
         saved, thread.saved = thread.saved, None
         self.shared.is_disabled = False
         answer = None if saved is None else (yield saved)
@@ -141,11 +149,8 @@ class Dispatcher:
             cycles = self._spin_cycles()
             if cycles == 0:
                 return
-            # A sender that waits for room polls too: acknowledgements come in by the same ring.
-            lines = [polled.source.next_slot for polled in self.polled]
-            lines += [channel.next_slot for channel in self.ump_sends]
             self.shared.is_disabled = False
-            yield from spin(self.core, lines, cycles)
+            yield from spin(self.core, self._lines(), cycles)
             self.shared.is_disabled = True
             yield from self._see_to_events()
             if cycles is not None:
@@ -154,16 +159,30 @@ class Dispatcher:
     def _spin_cycles(self) -> int | None:
         """Return how long to poll: not beyond the next deferred event, without end if alone."""
         cycles = None if self.shared.is_alone else self.waiting.spin_cycles
+        left, self.shared.spin_left = self.shared.spin_left, None
+        if left is not None and cycles is not None:
+            cycles = min(cycles, left)
         if not self.deferred:
             return cycles
         left = max(0, self.deferred[0][0] - self.core.now)
         return left if cycles is None else min(cycles, left)
 
+    def _lines(self) -> list[Line]:
+        """Return what there is to poll.
+
+        A sender that waits for room polls too: acknowledgements come in by the same ring.
+        """
+        lines = [polled.source.next_slot for polled in self.polled]
+        return lines + [channel.next_slot for channel in self.ump_sends]
+
     def _yield_the_core(self) -> Yield:
         """Say what is left to do, and yield; the next thing that happens here is an upcall."""
         # A polled channel is work for ever: its dispatcher never leaves the run queue.
+        self.shared.spin_left = None
         self.shared.has_work = bool(self.polled or self.lmp_sends or self.ump_sends)
         self.shared.wakeup_at = self.deferred[0][0] if self.deferred else NEVER
+        if not self._has_worked and self.shared.has_work:
+            self.shared.polled_lines = tuple(self._lines())
         return Yield()
 
     def _put_back_interrupted(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 from labkit.multikernel.dcb import Dcb
 from labkit.multikernel.scheduler import Scheduler
@@ -63,3 +64,13 @@ class RoundRobin(Scheduler):
     def slice_ends_at(self, now: int) -> int:  # noqa: ARG002
         """Return the end of the slice."""
         return self.ends_at
+
+    def rotation(self) -> Sequence[Dcb]:
+        """Return the queue, if a slice begins."""
+        return () if self.first is not None else tuple(self.queue)
+
+    def begin_with(self, dcb: Dcb, now: int) -> None:
+        """Turn the ring until this dispatcher is the first."""
+        self.queue.rotate(-self.queue.index(dcb))
+        self.first = dcb
+        self.ends_at = now + self.timeslice

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.dcb import Dcb
@@ -53,3 +54,11 @@ class Scheduler(ABC):
     @abstractmethod
     def slice_ends_at(self, now: int) -> int:
         """Return when the timer has to ring for the dispatcher chosen last."""
+
+    def rotation(self) -> Sequence[Dcb]:
+        """Return in which order dispatchers run that all yield at once, or nothing if it may vary."""
+        return ()
+
+    @abstractmethod
+    def begin_with(self, dcb: Dcb, now: int) -> None:
+        """Go on in that order with this dispatcher, at the beginning of a slice."""

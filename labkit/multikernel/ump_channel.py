@@ -20,6 +20,11 @@ from labkit.multikernel.thread import Thread, block
 from labkit.multikernel.urpc import WORDS, Endpoint, Payload
 from labkit.multikernel.waitset import Closure, Waitset, WaitsetChannel
 
+NOT_HERE = object()
+"""What a slot holds that the core would have to fetch."""
+UNSEEN = object()
+"""What nobody has looked at yet; no slot holds it."""
+
 
 class UmpChannel:
     """One dispatcher's end of a channel to a dispatcher on another core."""
@@ -29,6 +34,7 @@ class UmpChannel:
         self.endpoint = endpoint
         self.name = name
         self.inbox: deque[Payload] = deque()
+        self.empty_slot: Any = UNSEEN  # what the next slot held at the last look, if no message
         self.event = WaitsetChannel(name, source=self, is_polled=True)
         self.send_event = WaitsetChannel(f"room of {name}")
         self.blocked: deque[Thread] = deque()
@@ -58,10 +64,17 @@ class UmpChannel:
             raise InvalidInput("payload", problem, fix="send it in pieces")
         return not self.is_sending and endpoint.sent - endpoint.peer_received + needed <= room
 
+    def looks_empty(self) -> bool:
+        """Look into the next slot if that takes no wait; return whether it is as empty as before."""
+        core, line = self.endpoint.core, self.endpoint.next_slot
+        return core.load_if_here(line, NOT_HERE) is self.empty_slot
+
     def poll(self) -> Any:
         """Look into the next slot; a message is an event."""
         message = yield from self.endpoint.try_receive()
-        if message is not None:
+        if message is None:
+            self.empty_slot = self.endpoint.core.load_if_here(self.next_slot, UNSEEN)
+        else:
             self.inbox.append(message)
             if self.event.waitset is not None:
                 self.event.waitset.trigger(self.event)

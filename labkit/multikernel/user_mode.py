@@ -6,11 +6,12 @@ behalf; system calls; and contexts that were saved earlier, to go on where they 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from simpy import Event, Interrupt
 
+from labkit.hardware.coherence.line import Line
 from labkit.hardware.core import Core
 from labkit.multikernel.dcb import Dcb
 from labkit.multikernel.saved_context import SavedContext
@@ -65,6 +66,15 @@ class UserMode:
     def halt(self) -> Step:
         """Wait for an interrupt with nothing to run."""
         yield from self._wait(SavedContext(), self.core.env.event())
+
+    def watch(self, lines: Sequence[Line]) -> Step:
+        """Poll lines with nothing else to run; return whether an interrupt came before a change."""
+        door = self.core.wait_for_change(*lines)
+        for event in door:
+            if (yield from self._wait(SavedContext(), event)):
+                door.close()
+                return True
+        return False
 
     def _expect(self, context: SavedContext, event: Event | None) -> None:
         context.event = event
