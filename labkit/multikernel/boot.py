@@ -10,6 +10,7 @@ from typing import Any
 
 from labkit.errors import InvalidInput
 from labkit.hardware.core import Core
+from labkit.hardware.interrupts import Vector
 from labkit.hardware.machine import Machine
 from labkit.multikernel.binding import Binding
 from labkit.multikernel.boot_driver import CORE_MEMORY_BITS, BootDriver, BootService
@@ -80,6 +81,8 @@ class Multikernel:
         loader = self.cores[core].loader
         runtime = loader.load(Domain(name))
         loader.start(runtime, program(runtime))
+        # The core may be halted; an interrupt makes its CPU driver look into the run queue.
+        self.machine.cores[core].interrupts.interrupt(Vector.TIMER)
         return runtime
 
     def run_until(self, is_done: Callable[[], bool], *, events: int = 10_000_000) -> None:
