@@ -184,9 +184,10 @@ class CpuDriver:
     def _set_timer(self) -> None:
         """Set the timer to the end of the slice or the first wake-up, whichever is earlier."""
         times = [time for time, _, _ in self._wakeups[:1]]
-        if self.current is not None:
-            times.append(self.scheduler.slice_ends_at(self.core.now))
-        self.core.interrupts.set_timer(min(times, default=NEVER))
+        times.append(self.scheduler.rings_at(self.core.now))
+        self.core.interrupts.set_timer(
+            min((time for time in times if time != NEVER), default=NEVER)
+        )
 
 
 def _save(dcb: Dcb, now: int) -> None:

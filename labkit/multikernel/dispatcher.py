@@ -181,8 +181,8 @@ class Dispatcher:
         self.shared.spin_left = None
         self.shared.has_work = bool(self.polled or self.lmp_sends or self.ump_sends)
         self.shared.wakeup_at = self.deferred[0][0] if self.deferred else NEVER
-        if not self._has_worked and self.shared.has_work:
-            self.shared.polled_lines = tuple(self._lines())
+        if not (self._has_worked or self.lmp_sends or self.notificators):
+            self.shared.polled_lines = tuple(self._lines()) or None
         return Yield()
 
     def _put_back_interrupted(self) -> None:

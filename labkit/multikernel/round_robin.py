@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from labkit.multikernel.dcb import Dcb
+from labkit.multikernel.dcb import NEVER, Dcb
 from labkit.multikernel.scheduler import Scheduler
 
 
@@ -61,9 +61,9 @@ class RoundRobin(Scheduler):
             self.queue.append(dcb)
             self.first = None
 
-    def slice_ends_at(self, now: int) -> int:  # noqa: ARG002
+    def rings_at(self, now: int) -> int:  # noqa: ARG002
         """Return the end of the slice."""
-        return self.ends_at
+        return self.ends_at if self.queue else NEVER
 
     def rotation(self) -> Sequence[Dcb]:
         """Return the queue, if a slice begins."""

@@ -52,8 +52,8 @@ class Scheduler(ABC):
         """Give up the rest of a dispatcher's slice."""
 
     @abstractmethod
-    def slice_ends_at(self, now: int) -> int:
-        """Return when the timer has to ring for the dispatcher chosen last."""
+    def rings_at(self, now: int) -> int:
+        """Return when the scheduler wants to be asked again after a choice, or ``NEVER``."""
 
     def rotation(self) -> Sequence[Dcb]:
         """Return in which order dispatchers run that all yield at once, or nothing if it may vary."""
