@@ -33,11 +33,6 @@ class Arrival(Event):
             env = self.env
             env.schedule(self, URGENT if first else NORMAL, time - env.now)
 
-    def arrive_in(self, cycles: int) -> None:
-        """Let the waiting core go on after so many cycles; it is known of nobody else."""
-        self._value = None
-        self.env.schedule(self, NORMAL, cycles)
-
     def earlier(self, time: int) -> Arrival:
         """Return an arrival at an earlier time, for which whoever waits for this one waits now.
 
@@ -51,11 +46,24 @@ class Arrival(Event):
     def again(self) -> bool:
         """Make an arrival that has happened one that has not; return whether it had happened.
 
-        Most of what a core waits for is over before it waits again, and a new event costs a third
-        of the price of waiting.
+        Only for an event that nobody else keeps: it would be taken for the next one.
         """
         if not self.processed:
             return False
         self.callbacks = []
         self.due_at = UNKNOWN
         return True
+
+
+class Tick(Event):
+    """A core's own time passes: what it waits for needs nobody but itself.
+
+    ``over_at`` is when the cycles have passed, unless somebody takes the core away meanwhile.
+    """
+
+    def __init__(self, env: Environment, cycles: int) -> None:
+        super().__init__(env)
+        self.over_at = int(env.now) + cycles
+        self._ok = True
+        self._value = None
+        env.schedule(self, NORMAL, cycles)

@@ -12,12 +12,13 @@ from typing import Any
 
 from simpy import Event
 
-from labkit.hardware.arrival import Arrival
+from labkit.hardware.arrival import Arrival, Tick
 from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.coherence.home_node import HomeNode
 from labkit.hardware.coherence.line import Line
 from labkit.hardware.coherence.request import Request
 from labkit.hardware.engine import Engine
+from labkit.hardware.interrupts import InterruptController, InterruptWires, Vector
 from labkit.hardware.poll import Poll
 from labkit.hardware.store_buffer import StoreBuffer
 from labkit.trace import Trace
@@ -55,10 +56,11 @@ class Core:
         self.miss_buffers = miss_buffers
         self.trace = trace
         self.checker = checker
+        self.interrupts = InterruptController(env)
+        self.wires: InterruptWires  # the machine connects its cores when all are there
         self.lag = 0
-        self.tick = Arrival(env)
-        self.poll = Poll(env, number, package)
         self.in_flight: dict[Line, Request] = {}  # prefetches not yet used
+        self.fresh: set[Line] = set()  # what polls have fetched and nobody has read yet
         self.store_buffer = StoreBuffer(
             env,
             homes,
@@ -74,10 +76,13 @@ class Core:
         """The core's own time in cycles."""
         return self.env.now + self.lag
 
-    def compute(self, cycles: int) -> None:
-        """Spend cycles inside the core; they pass with its next step that takes time."""
+    def compute(self, cycles: int, kind: str = "compute", what: str = "") -> None:
+        """Spend cycles inside the core; they pass with its next step that takes time.
+
+        ``kind`` and ``what`` tell a reader of the trace what for.
+        """
         if self.trace is not None and cycles:
-            self.trace.record(self.now, self.number, "compute", "", cycles)
+            self.trace.record(self.now, self.number, kind, what, cycles)
         self.lag += cycles
 
     def store(self, lines: Sequence[Line], value: Any) -> Step:
@@ -110,7 +115,8 @@ class Core:
                 return posted.value
             if self.lag:
                 yield self._passing()
-            yield from self._fetch(line)
+            else:
+                yield from self._fetch(line)
         if self.trace is not None and self.now > began:
             self.trace.record(began, self.number, "miss", line.name, self.now - began)
         return self.read(line)
@@ -126,6 +132,7 @@ class Core:
 
     def read(self, line: Line) -> Any:
         """Read a line that hits: a load that needs no ``yield from``."""
+        self.fresh.discard(line)
         if self.checker is not None:
             self.checker.loaded(line, self.number, line.value)
         if self.trace is not None:
@@ -171,18 +178,22 @@ class Core:
         """Poll lines that were loaded before, until one of them was written and its new data are here.
 
         Polling a line one holds costs nothing but this core's time, so the polls are no events. The
-        load that follows is the last of the polls. A line that is not here, or still on its way,
-        counts as changed: the load that follows will fetch it.
+        load that follows is the last of the polls. A line that is not here, still on its way, or
+        here but not read since it was written, counts as changed.
         """
         if self.lag:
             yield self._passing()
-        if not all(map(self.hits, lines)):
+        if not all(map(self.hits, lines)) or not self.fresh.isdisjoint(lines):
             return
-        poll = self.poll
-        if not poll.again():  # another program on this core still waits for it
-            poll = self.poll = Poll(self.env, self.number, self.package)
+        poll = Poll(self.env, self.number, self.package)
         poll.watch(lines)
-        yield poll
+        try:
+            yield poll
+        except GeneratorExit:  # whoever waits may also give up
+            self._abandon(poll, lines)
+            raise
+        if poll.changed is not None:
+            self.fresh.add(poll.changed)
         if len(lines) > 1:
             poll.leave(lines)
 
@@ -213,11 +224,15 @@ class Core:
     def _passing(self) -> Event:
         """Return the event at which the engine's clock has reached the core's own."""
         lag, self.lag = self.lag, 0
-        tick = self.tick
-        if not tick.again():  # another program on this core still waits for it
-            tick = self.tick = Arrival(self.env)
-        tick.arrive_in(lag)
-        return tick
+        return Tick(self.env, lag)
+
+    def _abandon(self, poll: Poll, lines: Sequence[Line]) -> None:
+        """Poll no more; a change that nobody has looked at yet stays one for the next who asks."""
+        poll.leave(lines)
+        if poll.changed is not None and poll.changed not in self.in_flight:
+            coming = Request((poll.changed,), self.number, self.package, self.env.now, _unheard)
+            coming.ready = poll.due_at
+            self.in_flight[poll.changed] = coming
 
     def _post(self, lines: Sequence[Line], value: Any) -> Step:
         """Post stores in groups that fit into the store buffer; stall while there is no room."""
@@ -256,6 +271,27 @@ class Core:
         else:
             request.granted = lambda request: arrival.arrive(request.ready)
         yield arrival
+
+    def send_ipi(self, destination: int, vector: Vector = Vector.INTER_CORE) -> Step:
+        """Interrupt another core, or this one: a write to this core's own interrupt controller.
+
+        Like that write it waits until the machine has seen the stores before it, so that what the
+        other core is to look at is there when it looks.
+        """
+        yield from self.catch_up(always=True)
+        yield from self.store_buffer.drain()
+        if self.trace is not None:
+            self.trace.record(self.now, self.number, "ipi", f"to {destination}", 0)
+        self.wires.send(vector, source=self.number, destination=destination)
+
+    def load_if_here(self, line: Line, absent: Any) -> Any:
+        """Return what a line holds if a load hits, at the cost of the hit; else ``absent``, for nothing.
+
+        The load of a polling loop that goes on to the next line where it would have to wait.
+        """
+        if line in self.in_flight or not line.is_held_by(self.number):
+            return absent
+        return self.read(line)
 
 
 def _unheard(_: Request) -> None:

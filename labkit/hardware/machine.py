@@ -14,6 +14,8 @@ from labkit.hardware.coherence.snooping_bus import SnoopingBus
 from labkit.hardware.core import Core
 from labkit.hardware.engine import Engine
 from labkit.hardware.interconnect import Interconnect
+from labkit.hardware.interrupts import InterruptWires
+from labkit.hardware.memory import Memory
 from labkit.hardware.specification import MachineSpec
 from labkit.trace import Trace
 
@@ -52,6 +54,7 @@ class Machine:
         self.spec = spec
         self.env = Engine()
         self.trace = trace
+        self.memory = Memory(packages=spec.topology.packages)
         self.interconnect = Interconnect(spec, queueing=queueing)
         self.protocol = (protocol or PROTOCOLS[spec.protocol])(spec, self.interconnect)
         self.homes = [
@@ -80,6 +83,9 @@ class Machine:
             )
             for number in range(spec.topology.cores)
         ]
+        wires = InterruptWires(self.env, spec, [core.interrupts for core in self.cores])
+        for core in self.cores:
+            core.wires = wires
 
     def line(self, name: str, *, home: int = 0, value: Any = 0) -> Line:
         """Return a new line in the memory of a package, if the packages have memory of their own."""

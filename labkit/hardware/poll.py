@@ -17,11 +17,10 @@ class Poll(Arrival, Watcher):
         super().__init__(env)
         self.core = core
         self.package = package
-        self.is_over = False
+        self.changed: Line | None = None
 
     def watch(self, lines: Sequence[Line]) -> None:
         """Begin to poll lines that the core holds."""
-        self.is_over = False
         for line in lines:
             line.watchers.append(self)
 
@@ -31,11 +30,11 @@ class Poll(Arrival, Watcher):
             if self in line.watchers:
                 line.watchers.remove(self)
 
-    def lost(self, time: int, *, is_served: bool) -> bool:
+    def lost(self, line: Line, time: int, *, is_served: bool) -> bool:
         """Hear that the copy is gone: the next poll misses."""
-        if self.is_over:
+        if self.changed is not None:
             return False
-        self.is_over = True
+        self.changed = line
         if not is_served:
             self.arrive(time)  # the core's next load asks for the line
         return is_served

@@ -138,7 +138,7 @@ class Place(Watcher):
         self.line = line
         self.ready = 0
 
-    def lost(self, time: int, *, is_served: bool) -> bool:  # noqa: ARG002 - see Watcher
+    def lost(self, line: Line, time: int, *, is_served: bool) -> bool:  # noqa: ARG002 - see Watcher
         """Hear that the line was written; an idle core polls it at that moment."""
         return self.poll_set.lost(self, is_served=is_served)
 

@@ -14,7 +14,14 @@ from labkit.errors import InvalidInput
 from labkit.hardware.topology import Topology, reshape
 
 FOLDER = "hardware/machines"
-EVERYWHERE = ("clock_mhz", "hit_cycles", "miss_buffers", "merged_stores", "home_transactions")
+EVERYWHERE = (
+    "clock_mhz",
+    "hit_cycles",
+    "lrpc_cycles",
+    "miss_buffers",
+    "merged_stores",
+    "home_transactions",
+)
 """Numbers that every machine must name; beside them those of its protocol."""
 PROTOCOLS: Mapping[str, tuple[str, ...]] = {
     "hammer": ("fetch_cycles", "probe_cycles", "hop_cycles", "link_line_cycles"),
@@ -125,6 +132,16 @@ class MachineSpec:
     def hop_cycles(self) -> int:
         """Cycles that a cache line takes over one link; 0 on a bus, which has none."""
         return self.cycles("hop_cycles") * self.hop_percent // 100 if self.has_links else 0
+
+    def interrupt_cycles(self, source: int, destination: int) -> int:
+        """Cycles that an interrupt message is on its way between two cores.
+
+        It crosses the links, or the bus, as the data of a line do. That is an assumption: nothing
+        published gives the flight time of an interrupt alone.
+        """
+        if not self.has_links:
+            return self.cycles("bus_cycles")
+        return self.cycles("fetch_cycles") + self.distance(source, destination) * self.hop_cycles
 
     def distance(self, one: int, other: int) -> int:
         """Return how far a line travels between two cores: links crossed, or 1 for the bus."""

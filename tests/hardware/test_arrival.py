@@ -2,7 +2,7 @@
 
 import pytest
 
-from labkit.hardware.arrival import Arrival
+from labkit.hardware.arrival import Arrival, Tick
 from labkit.hardware.engine import Engine
 
 
@@ -40,7 +40,7 @@ def test_those_who_wait_can_be_woken_earlier(env):
 def test_it_is_used_again_only_after_it_has_happened(env):
     arrival, log = Arrival(env), []
     assert not arrival.again()
-    arrival.arrive_in(3)
+    arrival.arrive(3)
     assert not arrival.again()
     env.run()
     assert arrival.again()
@@ -48,3 +48,13 @@ def test_it_is_used_again_only_after_it_has_happened(env):
     arrival.arrive(7)
     env.run()
     assert log == [7]
+
+
+def test_a_tick_passes_by_itself(env):
+    log = []
+    env.timeout(4)
+    env.run()
+    tick = Tick(env, 3)
+    env.process(wait(env, tick, log))
+    env.run()
+    assert log == [tick.over_at] == [7]

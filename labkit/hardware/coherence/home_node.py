@@ -131,10 +131,15 @@ class HomeNode:
         lines, free_at = request.lines, self.free_at
         is_first = self.queues[self.visiting][0] is request
         last = len(lines) - 1
+        core, package, arrived = request.core, request.package, request.arrived
+        is_store = request.writes and request.change is None
         while True:
             line = lines[request.next]
-            heard = bool(line.watchers) and request.writes
-            usable = self._transact(line, request, start)
+            heard = request.writes and bool(line.watchers)
+            if is_store:  # without a call more: this is the inner loop of all shared state
+                usable = self._own(line, core, package, arrived, start, request.value)
+            else:
+                usable = self._transact(line, request, start)
             if usable > request.ready:
                 request.ready = usable
             if request.next == last:
@@ -194,7 +199,7 @@ class HomeNode:
         for watcher in told:
             if watcher.core == writer:
                 line.watchers.append(watcher)
-            elif watcher.lost(start, is_served=is_served):
+            elif watcher.lost(line, start, is_served=is_served):
                 is_served = False
                 core, arrived = watcher.core, start
                 usable, done = self.share(line, core, watcher.package, arrived, free)

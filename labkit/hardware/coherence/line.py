@@ -32,8 +32,8 @@ class Watcher(ABC):
     package: int
 
     @abstractmethod
-    def lost(self, time: int, *, is_served: bool) -> bool:
-        """Hear that the copy is gone.
+    def lost(self, line: Line, time: int, *, is_served: bool) -> bool:
+        """Hear that the copy of a line is gone.
 
         If the home node says ``is_served`` and the core polls at this moment, return True: the poll
         that misses is served with the write, and ``fetched`` follows. Else the core asks by itself.

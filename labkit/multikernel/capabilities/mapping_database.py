@@ -1,0 +1,108 @@
+"""The mapping database of one core: which capabilities are here, and how they are related (TN-013).
+
+It is ordered by base, larger ranges first, so that the copies of a capability are neighbours and its
+descendants follow right after. The real one is a balanced tree that lives inside the capability
+slots; a sorted list gives the same order.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+
+import attrs
+
+from labkit.multikernel.capabilities.cspace import CapabilityAddress, CSpace
+from labkit.multikernel.capabilities.types import (
+    MAY_BECOME,
+    Capability,
+    CapabilityType,
+)
+
+Key = tuple[int, int, int, int]
+RANK = {type: rank for rank, type in enumerate(CapabilityType)}
+
+
+@attrs.frozen(eq=False)
+class Cte:
+    """A slot that holds a capability (``cte``): where it is, and what it holds."""
+
+    cspace: CSpace
+    address: CapabilityAddress
+    capability: Capability
+
+
+def _closure(type: CapabilityType) -> frozenset[CapabilityType]:
+    """Return the types that a capability may become in any number of retypes."""
+    found: set[CapabilityType] = set()
+    new = set(MAY_BECOME.get(type, ()))
+    while new:
+        found |= new
+        new = {then for type in new for then in MAY_BECOME.get(type, ())} - found
+    return frozenset(found)
+
+
+DERIVED = {type: _closure(type) for type in CapabilityType}
+
+
+def is_descendant(child: Capability, parent: Capability) -> bool:
+    """Return whether one capability comes from another by retype, transitively and through copies."""
+    return (
+        child != parent
+        and child.type in DERIVED[parent.type]
+        and parent.base <= child.base
+        and child.end <= parent.end
+        and child.size > 0
+    )
+
+
+class MappingDatabase:
+    """All slots of one core that are not empty."""
+
+    def __init__(self) -> None:
+        self._order: list[Key] = []
+        self._ctes: dict[Key, Cte] = {}
+        self._keys: dict[tuple[int, CapabilityAddress], Key] = {}
+        self._inserted = 0
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __iter__(self) -> Iterator[Cte]:
+        return (self._ctes[key] for key in self._order)
+
+    def insert(self, cspace: CSpace, address: CapabilityAddress, capability: Capability) -> None:
+        """Put a capability into an empty slot and into the database."""
+        cspace.put(address, capability)
+        self._inserted += 1
+        key = (capability.base, -capability.size, RANK[capability.type], self._inserted)
+        insort(self._order, key)
+        self._ctes[key] = Cte(cspace, address, capability)
+        self._keys[id(cspace), address] = key
+
+    def remove(self, cspace: CSpace, address: CapabilityAddress) -> None:
+        """Empty a slot."""
+        key = self._keys.pop((id(cspace), address))
+        del self._ctes[key]
+        del self._order[bisect_left(self._order, key)]
+        cspace.clear(address)
+
+    def copies(self, capability: Capability) -> list[Cte]:
+        """Return all slots that hold this very capability."""
+        return [cte for cte in self._within(capability) if cte.capability == capability]
+
+    def descendants(self, capability: Capability) -> list[Cte]:
+        """Return all slots with capabilities that come from this one."""
+        return [
+            cte for cte in self._within(capability) if is_descendant(cte.capability, capability)
+        ]
+
+    def _within(self, capability: Capability) -> Iterator[Cte]:
+        """Go through the slots whose capability begins inside a range."""
+        place = bisect_left(self._order, (capability.base, -capability.size, 0, 0))
+        while place < len(self._order):
+            key = self._order[place]
+            if key[0] >= max(capability.end, capability.base + 1):
+                return
+            yield self._ctes[key]
+            place += 1

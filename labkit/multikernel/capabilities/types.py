@@ -1,0 +1,75 @@
+"""The types of capabilities and what each may become (``capabilities/caps.hl``; TN-013).
+
+``PhysAddr`` is a range of physical addresses of which nothing is known; RAM is memory that is free to
+become something; a frame can be mapped; CNodes hold capabilities; a dispatcher's endpoints are made
+from the dispatcher.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+import attrs
+
+
+class CapabilityType(Enum):
+    """What a capability names."""
+
+    PHYS_ADDR = "PhysAddr"
+    RAM = "RAM"
+    FRAME = "Frame"
+    DEV_FRAME = "DevFrame"
+    L1_CNODE = "L1CNode"
+    L2_CNODE = "L2CNode"
+    VNODE = "VNode"
+    DISPATCHER = "Dispatcher"
+    END_POINT_LMP = "EndPointLMP"
+    END_POINT_UMP = "EndPointUMP"
+    KERNEL = "Kernel"
+    KCB = "KCB"
+    NOTIFY_IPI = "Notify_IPI"
+
+
+T = CapabilityType
+MAY_BECOME: Mapping[CapabilityType, frozenset[CapabilityType]] = {
+    T.PHYS_ADDR: frozenset({T.PHYS_ADDR, T.RAM, T.DEV_FRAME}),
+    T.RAM: frozenset(
+        {T.RAM, T.FRAME, T.L1_CNODE, T.L2_CNODE, T.VNODE, T.DISPATCHER, T.END_POINT_UMP, T.KCB}
+    ),
+    T.FRAME: frozenset({T.FRAME}),
+    T.DEV_FRAME: frozenset({T.DEV_FRAME}),
+    T.DISPATCHER: frozenset({T.END_POINT_LMP}),
+}
+"""The retypes that are well-founded; a type that is not here may become nothing else."""
+
+BOUND_TO_ITS_CORE = frozenset({T.END_POINT_LMP, T.DISPATCHER, T.KERNEL, T.L1_CNODE})
+"""Types that name state of one core, and so never leave it."""
+
+
+@attrs.frozen
+class Capability:
+    """One capability: a type, the memory it covers, and for kernel objects the object.
+
+    Copies of a capability are equal. ``base`` and ``size`` are bytes of physical memory; ``names`` is
+    the kernel object of types that have one, and never belongs to another core.
+    """
+
+    type: CapabilityType
+    base: int = attrs.field(default=0, kw_only=True)
+    size: int = attrs.field(default=0, kw_only=True)
+    names: Any = attrs.field(default=None, kw_only=True)
+
+    @property
+    def end(self) -> int:
+        """The first byte after it."""
+        return self.base + self.size
+
+    def may_become(self, type: CapabilityType) -> bool:
+        """Return whether a retype to this type is well-founded."""
+        return type in MAY_BECOME.get(self.type, frozenset())
+
+    def overlaps(self, base: int, end: int) -> bool:
+        """Return whether it covers any byte of a range."""
+        return self.base < end and base < self.end

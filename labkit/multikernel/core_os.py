@@ -1,0 +1,85 @@
+"""What runs on every core: CPU driver, monitor and its services, and a loader for everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+from labkit.hardware.core import Core
+from labkit.hardware.machine import Machine
+from labkit.multikernel.bind_service import BindService
+from labkit.multikernel.binding import Binding
+from labkit.multikernel.capabilities.types import Capability, CapabilityType
+from labkit.multikernel.domain import Domain
+from labkit.multikernel.joining import Joining
+from labkit.multikernel.kernel_costs import KernelCosts
+from labkit.multikernel.loader import Loader
+from labkit.multikernel.memory_server import MemoryService
+from labkit.multikernel.monitor import Monitor
+from labkit.multikernel.node import Node
+from labkit.multikernel.notification import NotificationPages, Notifier
+from labkit.multikernel.scheduler import Scheduler
+from labkit.multikernel.slots import Slots
+from labkit.multikernel.waiting import WaitPolicy
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """What may differ between two multikernels on the same machine.
+
+    ``scheduler`` makes the scheduler of a core; ``stub_cycles`` is what a message costs in software at
+    each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk.
+    """
+
+    scheduler: Callable[[], Scheduler]
+    waiting: WaitPolicy
+    stub_cycles: int
+    is_full_mesh: bool
+
+
+class CoreOs:
+    """One core's operating system; like a node, it knows nothing of another core's objects."""
+
+    def __init__(
+        self,
+        core: Core,
+        machine: Machine,
+        pages: NotificationPages,
+        settings: Settings,
+        *,
+        memory_base: int,
+        memory_bytes: int,
+    ) -> None:
+        self.node = Node(core, scheduler=settings.scheduler(), costs=KernelCosts.of(machine.spec))
+        self.notifier = Notifier(self.node.kernel, pages, range(len(machine.cores)))
+        dispatcher = self.node.new_dispatcher(Domain("monitor"), waiting=settings.waiting)
+        ram = Capability(CapabilityType.RAM, base=memory_base, size=memory_bytes)
+        self.monitor = Monitor(
+            dispatcher,
+            machine.memory,
+            Slots(self.node.dcbs[dispatcher].cspace),
+            own_memory=self.node.give(dispatcher, ram),
+            kernel_capability=self.node.give(dispatcher, Capability(CapabilityType.KERNEL)),
+            stub_cycles=settings.stub_cycles,
+            is_full_mesh=settings.is_full_mesh,
+        )
+        self.joining = Joining(self.monitor)
+        self.binds = BindService(self.monitor)
+        self.loader = Loader(
+            self.node,
+            self.monitor,
+            machine.memory,
+            stub_cycles=settings.stub_cycles,
+            waiting=settings.waiting,
+        )
+
+    def serve_memory(self, server: Binding | None) -> None:
+        """Let the monitor hand out memory: from the server's binding, or from monitor 0."""
+        self.memory = MemoryService(self.monitor, server)
+
+    def start_monitor(self) -> None:
+        """Let the monitor handle messages."""
+        dispatcher = self.monitor.dispatcher
+        dispatcher.new_thread("monitor", self.monitor.run())
+        self.node.start(dispatcher)

@@ -1,0 +1,66 @@
+"""Builds a dispatcher for a program: capability space, connection to the monitor, library, thread.
+
+What the real spawn library does with an ELF file: here a program is a Python function. Loading costs
+no model time, because nothing published says how much it would be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from labkit.hardware.memory import Memory
+from labkit.multikernel.dispatcher import Dispatcher
+from labkit.multikernel.domain import Domain
+from labkit.multikernel.monitor import Monitor
+from labkit.multikernel.node import Node
+from labkit.multikernel.runtime import Runtime
+from labkit.multikernel.slots import Slots
+from labkit.multikernel.waiting import WaitPolicy
+
+Image = Callable[[Runtime], Any]
+"""A program: a generator function that takes its runtime."""
+
+
+class Loader:
+    """Loads programs on one core."""
+
+    def __init__(
+        self, node: Node, monitor: Monitor, memory: Memory, *, stub_cycles: int, waiting: WaitPolicy
+    ) -> None:
+        self.node = node
+        self.monitor = monitor
+        self.memory = memory
+        self.stub_cycles = stub_cycles
+        self.waiting = waiting
+
+    def load(self, domain: Domain) -> Runtime:
+        """Return the library of a new dispatcher, which does not run yet."""
+        node = self.node
+        dispatcher = node.new_dispatcher(domain, waiting=self.waiting)
+        here, there = node.connect(self.monitor.dispatcher, dispatcher)
+        self.monitor.add_client(here, name=dispatcher.name)
+        return Runtime(
+            dispatcher,
+            self.memory,
+            Slots(node.dcbs[dispatcher].cspace),
+            there,
+            stub_cycles=self.stub_cycles,
+        )
+
+    def start(self, runtime: Runtime, program: Any) -> None:
+        """Give a loaded dispatcher its main thread, and let it run."""
+        runtime.dispatcher.new_thread("main", program)
+        self.node.start(runtime.dispatcher)
+
+    def stop(self, dispatcher: Dispatcher) -> None:
+        """Take a dispatcher from the core for good."""
+        dcb = self.node.dcbs[dispatcher]
+        dcb.is_stopped = True
+        self.node.kernel.make_unrunnable(dcb)
+
+    def release(self, dispatcher: Dispatcher) -> None:
+        """Delete all capabilities of a stopped dispatcher, and the dispatcher."""
+        dcb = self.node.dcbs.pop(dispatcher)
+        for address, _ in list(dcb.cspace):
+            self.node.kernel.database.remove(dcb.cspace, address)

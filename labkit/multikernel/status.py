@@ -1,0 +1,38 @@
+"""How a system call or a service ended: the real system's names of errors, those that the lab needs."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Status(Enum):
+    """The outcome of an operation; ``OK`` is the only good one."""
+
+    OK = "SYS_ERR_OK"
+    LMP_BUF_OVERFLOW = "SYS_ERR_LMP_BUF_OVERFLOW"
+    LMP_TARGET_DISABLED = "SYS_ERR_LMP_TARGET_DISABLED"
+    LMP_NO_TARGET = "SYS_ERR_LMP_NO_TARGET"
+    LMP_CAPTRANSFER_DST_SLOT_OCCUPIED = "SYS_ERR_LMP_CAPTRANSFER_DST_SLOT_OCCUPIED"
+    CALLER_ENABLED = "SYS_ERR_CALLER_ENABLED"
+    CAP_NOT_FOUND = "SYS_ERR_CAP_NOT_FOUND"
+    INVALID_RETYPE = "SYS_ERR_INVALID_RETYPE"
+    RETYPE_INVALID_OFFSET = "SYS_ERR_RETYPE_INVALID_OFFSET"
+    REVOKE_FIRST = "SYS_ERR_REVOKE_FIRST"
+    RETRY_THROUGH_MONITOR = "SYS_ERR_RETRY_THROUGH_MONITOR"
+    SLOTS_IN_USE = "SYS_ERR_SLOTS_IN_USE"
+    SLOTS_INVALID = "SYS_ERR_SLOTS_INVALID"
+    DELETE_LAST_OWNED = "SYS_ERR_DELETE_LAST_OWNED"
+    TX_BUSY = "FLOUNDER_ERR_TX_BUSY"
+    IDC_BIND_NOT_SAME_CORE = "MON_ERR_IDC_BIND_NOT_SAME_CORE"
+    INVALID_IREF = "MON_ERR_INVALID_IREF"
+    IREF_ALLOC = "MON_ERR_IREF_ALLOC"
+    NO_MONITOR_FOR_CORE = "MON_ERR_NO_MONITOR_FOR_CORE"
+    UNKNOWN_NAME = "OCT_ERR_NO_RECORD"
+    MM_NOT_FOUND = "MM_ERR_NOT_FOUND"
+    SPAWN_FIND_MODULE = "SPAWN_ERR_FIND_MODULE"
+    DOMAIN_NOT_RUNNING = "PROC_MGMT_ERR_DOMAIN_NOT_RUNNING"
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether the operation was done."""
+        return self is Status.OK

@@ -1,0 +1,27 @@
+"""A URPC channel in a frame of memory: two rings, which either end maps by the frame's address."""
+
+from __future__ import annotations
+
+from labkit.hardware.core import Core
+from labkit.hardware.memory import LINE_BYTES, Memory
+from labkit.multikernel.urpc import SLOTS, Endpoint
+
+RING_BYTES = SLOTS * LINE_BYTES
+FRAME_BYTES = 2 * RING_BYTES
+"""Bytes of a channel: a ring for each direction, half a page each."""
+
+
+def map_channel(
+    memory: Memory, core: Core, frame: int, *, is_creator: bool, peer: int, stub_cycles: int
+) -> Endpoint:
+    """Return this core's end of the channel in a frame; the creator's ring comes first.
+
+    Both rings lie where the frame lies, in the memory of one package.
+    """
+    creator, other = (core.number, peer) if is_creator else (peer, core.number)
+    there = memory.lines(frame, RING_BYTES, name=f"{creator}to{other}", zero=Endpoint.empty)
+    back = memory.lines(
+        frame + RING_BYTES, RING_BYTES, name=f"{other}to{creator}", zero=Endpoint.empty
+    )
+    outgoing, incoming = (there, back) if is_creator else (back, there)
+    return Endpoint(core, outgoing=outgoing, incoming=incoming, stub_cycles=stub_cycles)

@@ -1,0 +1,51 @@
+"""How a dispatcher waits for messages from other cores: three eras, three policies.
+
+Nothing tells a dispatcher that a cache line has changed; it has to look. Looking all the time costs
+nobody anything while the core has nothing else to do, and everything else the core otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from labkit.hardware.arrival import Tick
+from labkit.hardware.coherence.line import Line
+from labkit.hardware.core import Core
+
+POLL_CYCLES = 2000
+"""How long a thread of the public code of 2011 polls (``WAITSET_POLL_CYCLES_DEFAULT``)."""
+
+
+@attrs.frozen(kw_only=True)
+class WaitPolicy:
+    """For how many cycles a dispatcher without other work polls before it yields the core.
+
+    ``None`` is for ever. A dispatcher that has yielded stays runnable and polls again in its next
+    slice: no policy here lets a dispatcher with polled channels leave the run queue.
+    """
+
+    title: str
+    spin_cycles: int | None
+
+
+SPIN = WaitPolicy(title="spin", spin_cycles=None)
+SPIN_THEN_YIELD = WaitPolicy(title="spin, then yield (2011)", spin_cycles=POLL_CYCLES)
+POLL_PER_UPCALL = WaitPolicy(title="poll once an upcall (2020)", spin_cycles=0)
+
+
+def spin(core: Core, lines: Sequence[Line], cycles: int | None) -> Any:
+    """Poll lines until one changes, or for so many cycles."""
+    if cycles is None:
+        yield from core.wait_for_change(*lines)
+        return
+    polling = core.wait_for_change(*lines)
+    enough = core.env.timeout(cycles)
+    for event in polling:
+        if isinstance(event, Tick):
+            yield event  # the core's own time, which has to pass in any case
+        elif (yield core.env.any_of((event, enough))) and enough.processed:
+            polling.close()
+            return
