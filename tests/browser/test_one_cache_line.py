@@ -4,6 +4,14 @@ import pytest
 
 SEQUENCE = ".labkit-sequence"
 MAP = ".labkit-cost-map"
+# JupyterLab opens in the next tab what was open in this one, widgets and kernel included.
+LEAVE = """
+async () => {
+  await window.jupyterapp.shell.currentWidget.sessionContext.shutdown();
+  await window.jupyterapp.commands.execute("docmanager:save");
+  await window.jupyterapp.commands.execute("application:close-all");
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -12,7 +20,9 @@ def chapter(server, new_page):
     lab.open("01_one_cache_line.ipynb")
     lab.run_all()
     lab.page.locator(f"{MAP} svg.main-svg").first.wait_for()
-    return lab
+    yield lab
+    lab.page.evaluate(LEAVE)
+    lab.page.wait_for_timeout(2000)  # JupyterLab keeps its list of open tabs a little later
 
 
 def keep(chapter, text):
