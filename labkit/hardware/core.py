@@ -174,25 +174,26 @@ class Core:
             self.in_flight[line] = self.ask(line, _unheard)
         return False
 
-    def wait_for_change(self, *lines: Line) -> Step:
+    def wait_for_change(self, *lines: Line, is_polling: bool = True) -> Step:
         """Poll lines that were loaded before, until one of them was written and its new data are here.
 
         Polling a line one holds costs nothing but this core's time, so the polls are no events. The
         load that follows is the last of the polls. A line that is not here, still on its way, or
-        here but not read since it was written, counts as changed.
+        here but not read since it was written, counts as changed. Unless the core ``is_polling`` it
+        fetches nothing and goes on when the first copy is gone.
         """
         if self.lag:
             yield self._passing()
         if not all(map(self.hits, lines)) or not self.fresh.isdisjoint(lines):
             return
-        poll = Poll(self.env, self.number, self.package)
+        poll = Poll(self.env, self.number, self.package, is_polling=is_polling)
         poll.watch(lines)
         try:
             yield poll
         except GeneratorExit:  # whoever waits may also give up
             self._abandon(poll, lines)
             raise
-        if poll.changed is not None:
+        if poll.is_served and poll.changed is not None:
             self.fresh.add(poll.changed)
         if len(lines) > 1:
             poll.leave(lines)
@@ -229,7 +230,7 @@ class Core:
     def _abandon(self, poll: Poll, lines: Sequence[Line]) -> None:
         """Poll no more; a change that nobody has looked at yet stays one for the next who asks."""
         poll.leave(lines)
-        if poll.changed is not None and poll.changed not in self.in_flight:
+        if poll.is_served and poll.changed is not None:
             coming = Request((poll.changed,), self.number, self.package, self.env.now, _unheard)
             coming.ready = poll.due_at
             self.in_flight[poll.changed] = coming

@@ -13,10 +13,14 @@ from labkit.hardware.coherence.line import Line, Watcher
 class Poll(Arrival, Watcher):
     """Happens when one of the lines that the core polls was written and its new data are here."""
 
-    def __init__(self, env: Environment, core: int, package: int) -> None:
+    def __init__(
+        self, env: Environment, core: int, package: int, *, is_polling: bool
+    ) -> None:
         super().__init__(env)
         self.core = core
         self.package = package
+        self.is_polling = is_polling
+        self.is_served = False
         self.changed: Line | None = None
 
     def watch(self, lines: Sequence[Line]) -> None:
@@ -35,9 +39,10 @@ class Poll(Arrival, Watcher):
         if self.changed is not None:
             return False
         self.changed = line
-        if not is_served:
+        self.is_served = is_served and self.is_polling
+        if not self.is_served:
             self.arrive(time)  # the core's next load asks for the line
-        return is_served
+        return self.is_served
 
     def fetched(self, ready: int) -> None:
         """Hear when the new data will be here."""

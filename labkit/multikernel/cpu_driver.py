@@ -153,8 +153,8 @@ class CpuDriver:
             self.scheduler.yield_slice(place.dcb, core.now)
             self.loaded = place.dcb
             return True
+        place.dcb.turn_began = core.now - place.passed
         core.compute(place.entering, "upcall", f"run {place.dcb.name}")
-        place.dcb.turn_began = core.now
         place.dcb.shared.spin_left = place.polling
         self._enter(place.dcb, Upcall.RUN, ())
         return False

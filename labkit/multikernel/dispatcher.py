@@ -48,7 +48,7 @@ class Dispatcher:
         self.notificators: list[Notificator] = []
         self.deferred: list[tuple[int, int, Callable[[], None]]] = []
         self._deferred_so_far = 0
-        self._has_worked = True  # whether this turn was more than polling
+        self._has_worked = True  # whether this turn was more than polls that hit
 
     def new_thread(self, name: str, program: Program) -> Thread:
         """Create a runnable thread."""
@@ -99,6 +99,7 @@ class Dispatcher:
             yield from self.core.catch_up()
         for polled in list(self.polled):
             if not polled.source.looks_empty():
+                self._has_worked = True
                 yield from polled.source.poll()
         # 5. Retry blocked UMP sends.
         for channel in _all(self.ump_sends):

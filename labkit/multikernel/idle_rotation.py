@@ -22,11 +22,12 @@ from labkit.multikernel.scheduler import Scheduler
 class Place:
     """Where in its turn a dispatcher is.
 
-    ``entering`` are the cycles that are left of its switch and upcall, ``polling`` those of its spin,
-    ``leaving`` those of the trap with which it yields.
+    ``passed`` cycles of the turn are over; ``entering`` are left of its switch and upcall, ``polling``
+    of its spin, ``leaving`` of the trap with which it yields.
     """
 
     dcb: Dcb
+    passed: int
     entering: int
     polling: int
     leaving: int
@@ -65,6 +66,7 @@ class IdleRotation:
         end_of_spin = dcb.turn_cycles - leave
         return Place(
             dcb=dcb,
+            passed=left,
             entering=max(0, enter - left),
             polling=max(0, end_of_spin - max(enter, left)),
             leaving=min(leave, dcb.turn_cycles - left),

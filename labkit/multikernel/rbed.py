@@ -27,22 +27,18 @@ class SchedulerPanic(Exception):
 class Task:
     """What the scheduler keeps of a dispatcher.
 
-    ``budget`` cycles may be used from ``release`` on, until ``deadline``; ``used`` of them are used.
-    A best-effort task has a ``weight``, a hard one a ``period``.
+    ``budget`` cycles of each ``period`` may be used from ``release`` on, until ``deadline``; ``used``
+    of them are used. The budget of a hard task is a promise, that of a best-effort task its share.
     """
 
     dcb: Dcb
+    is_hard: bool = False
     weight: int = 1
     period: int = 0
     budget: int = 0
     release: int = 0
     deadline: int = 0
     used: int = 0
-
-    @property
-    def is_hard(self) -> bool:
-        """Whether it is a hard real-time task."""
-        return self.period > 0
 
 
 class Rbed(Scheduler):
@@ -71,7 +67,7 @@ class Rbed(Scheduler):
         if self._hard_share() + Fraction(cycles, period) > 1 - BEST_EFFORT_RESERVE:
             message = f"{dcb.name}: {cycles} of {period} cycles is more than the core has left"
             raise SchedulerPanic(message)
-        self.declared[dcb] = Task(dcb, period=period, budget=cycles)
+        self.declared[dcb] = Task(dcb, is_hard=True, period=period, budget=cycles)
 
     def declare_weight(self, dcb: Dcb, weight: int) -> None:
         """Give a best-effort dispatcher a weight."""
@@ -81,15 +77,18 @@ class Rbed(Scheduler):
         """Release a dispatcher's first job."""
         if dcb in self.queue:
             return
+        self._charge(now)
         task = self.queue[dcb] = self.declared.setdefault(dcb, Task(dcb))
+        self._share_out()
         if not task.is_hard or task.deadline <= now:
             task.release, task.used = now, 0
-            task.deadline = now + self._period(task)
+            task.deadline = now + task.period
 
     def remove(self, dcb: Dcb, now: int) -> None:
         """Take a dispatcher out; what it has used of its budget stays used."""
         self._charge(now)
         task = self.queue.pop(dcb, None)
+        self._share_out()
         if task is not None and task is self.ahead:
             self.ahead = None
         if task is not None and task is self.running:
@@ -123,7 +122,7 @@ class Rbed(Scheduler):
         """Return when the running job's budget ends or a hard job is released, if that is earlier."""
         times = [task.release for task in self.queue.values() if task.release > now]
         if self.running is not None:
-            times.append(now + max(0, self._budget(self.running) - self.running.used))
+            times.append(now + max(0, self.running.budget - self.running.used))
         return min(times, default=NEVER)
 
     def begin_with(self, dcb: Dcb, now: int) -> None:
@@ -138,11 +137,13 @@ class Rbed(Scheduler):
 
     def _renew(self, task: Task, now: int) -> None:
         """Begin the next job of a task that has used up its budget."""
-        if task.used >= self._budget(task):
-            self._next_job(task, now)
-        elif task.is_hard and now > task.deadline:
+        is_done = task.used >= task.budget
+        ended = now - (task.used - task.budget) if is_done else now
+        if task.is_hard and ended > task.deadline:
             message = f"{task.dcb.name} missed its deadline at {task.deadline}"
             raise SchedulerPanic(message)
+        if is_done:
+            self._next_job(task, now)
 
     def _next_job(self, task: Task, now: int) -> None:
         """Move a deadline one period on. A best-effort job is released at once, a hard one in time."""
@@ -150,22 +151,16 @@ class Rbed(Scheduler):
             self.ahead = None
         task.used = 0
         task.release = task.deadline if task.is_hard else now
-        task.deadline = max(task.deadline, now) + self._period(task)
+        task.deadline = max(task.deadline, now) + task.period
 
-    def _period(self, task: Task) -> int:
-        if task.is_hard:
-            return task.period
-        return self.timeslice * max(1, len(self._best_effort()))
-
-    def _budget(self, task: Task) -> int:
-        if task.is_hard:
-            return task.budget
-        weights = sum(other.weight for other in self._best_effort())
-        share = (1 - self._hard_share()) * Fraction(task.weight, max(weights, task.weight))
-        return max(1, int(self._period(task) * share))
-
-    def _best_effort(self) -> list[Task]:
-        return [task for task in self.queue.values() if not task.is_hard]
+    def _share_out(self) -> None:
+        """Give each best-effort task its share of what the hard ones leave."""
+        best_effort = [task for task in self.queue.values() if not task.is_hard]
+        weights = sum(task.weight for task in best_effort)
+        left = 1 - self._hard_share()
+        for task in best_effort:
+            task.period = self.timeslice * len(best_effort)
+            task.budget = max(1, int(task.period * left * task.weight / weights))
 
     def _hard_share(self) -> Fraction:
         hard = (task for task in self.declared.values() if task.is_hard)

@@ -69,7 +69,7 @@ class UserMode:
 
     def watch(self, lines: Sequence[Line]) -> Step:
         """Poll lines with nothing else to run; return whether an interrupt came before a change."""
-        door = self.core.wait_for_change(*lines)
+        door = self.core.wait_for_change(*lines, is_polling=False)
         for event in door:
             if (yield from self._wait(SavedContext(), event)):
                 door.close()

@@ -41,6 +41,7 @@ def spin(core: Core, lines: Sequence[Line], cycles: int | None) -> Any:
     if cycles is None:
         yield from core.wait_for_change(*lines)
         return
+    yield from core.catch_up(always=True)  # the spin begins now, by the core's own time
     polling = core.wait_for_change(*lines)
     enough = core.env.timeout(cycles)
     for event in polling:

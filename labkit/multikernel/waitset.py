@@ -75,6 +75,7 @@ class Waitset:
         channel.closure = closure
         channel.is_persistent = is_persistent
         self._expect(channel)
+        self._look(channel)
 
     def deregister(self, channel: WaitsetChannel) -> None:
         """Give up a registration; an event that is pending is not delivered any more."""
@@ -99,11 +100,11 @@ class Waitset:
         channel = self.pending[0]
         closure = channel.closure
         self._leave(channel)
-        if channel.is_persistent:
-            self._expect(channel)
-        else:
+        if not channel.is_persistent or closure is None:
             channel.waitset = channel.closure = None
-        return closure
+            return closure
+        self._expect(channel)
+        return lambda: self._run_and_look_again(channel, closure)
 
     def get_next_event(self) -> Any:
         """Return the closure of the next event; the calling thread blocks until there is one."""
@@ -123,9 +124,20 @@ class Waitset:
         else:
             channel.state = ChannelState.IDLE
             self.idle[channel] = None
-        # An event that came between the caller's last look and now must not be lost.
+
+    def _look(self, channel: WaitsetChannel) -> None:
+        """Trigger a channel whose event is there already.
+
+        It came between the last look and the registration, or behind another one; either way nobody
+        would tell of it again.
+        """
         if channel.source is not None and channel.source.has_event:
             self.trigger(channel)
+
+    def _run_and_look_again(self, channel: WaitsetChannel, closure: Closure) -> Any:
+        """Run the closure of a persistent channel, which fetches the event; then look for the next."""
+        yield from closure()
+        self._look(channel)
 
     def _leave(self, channel: WaitsetChannel) -> None:
         if channel.state is ChannelState.POLLED:

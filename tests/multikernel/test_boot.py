@@ -4,14 +4,11 @@ from collections import deque
 from itertools import pairwise
 from types import FunctionType, GeneratorType, MethodType
 
-import attrs
 import pytest
 
 from labkit.errors import InvalidInput
 from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
-from labkit.hardware.topology import Topology
-from labkit.multikernel.boot import Multikernel
 from labkit.multikernel.capabilities.types import CapabilityType
 from labkit.multikernel.domain_state import DomainState
 from labkit.multikernel.name_service import (
@@ -23,24 +20,7 @@ from labkit.multikernel.process_manager import process_manager, spawn_program
 from labkit.multikernel.runtime import BindFailed
 from labkit.multikernel.status import Status
 from tests.multikernel.nodes import SPEC
-
-SMALL = attrs.evolve(SPEC, topology=Topology(packages=2, cores_per_package=2, links=((0, 1),)))
-
-
-def booted(spec=SMALL, **options):
-    return Multikernel(Machine(spec), **options)
-
-
-def finish(multikernel, core, program):
-    """Run a program on a core until it has ended; return what it returned."""
-    ended = []
-
-    def main(runtime):
-        ended.append((yield from program(runtime)))
-
-    multikernel.start(core, main)
-    multikernel.run_until(lambda: ended)
-    return ended[0]
+from tests.multikernel.small import booted, finish
 
 
 def squares(runtime):

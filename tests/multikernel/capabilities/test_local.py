@@ -1,0 +1,147 @@
+"""Capabilities of one core: retypes never overlap, copies stay copies, slots hold one thing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labkit.multikernel.capabilities import local
+from labkit.multikernel.capabilities.cspace import CSpace
+from labkit.multikernel.capabilities.mapping_database import MappingDatabase, is_descendant
+from labkit.multikernel.capabilities.types import MAY_BECOME, Capability, CapabilityType
+from labkit.multikernel.status import Status
+from tests.multikernel.examples import thousand
+
+T = CapabilityType
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("retype"),
+            st.integers(0, 12),
+            st.sampled_from([T.RAM, T.FRAME, T.DEV_FRAME, T.VNODE]),
+            st.integers(0, 7).map(lambda n: n * 4096),
+            st.sampled_from([4096, 8192]),
+            st.integers(1, 2),
+        ),
+        st.tuples(st.just("copy"), st.integers(0, 12)),
+        st.tuples(st.just("delete"), st.integers(0, 12)),
+    ),
+    max_size=20,
+)
+
+
+def root():
+    """Return a database and a space with all memory in one slot."""
+    database, cspace = MappingDatabase(), CSpace()
+    slot = cspace.allocate()
+    database.insert(cspace, slot, Capability(T.PHYS_ADDR, base=0, size=1 << 15))
+    return database, cspace, slot
+
+
+def carry_out(steps, retype=local.retype):
+    """Retype, copy and delete at random; check the laws after each step."""
+    database, cspace, slot = root()
+    slots = [slot]
+    for kind, number, *rest in steps:
+        source = slots[number % len(slots)]
+        if kind == "retype":
+            type, offset, size, count = rest
+            new = [cspace.allocate() for _ in range(count)]
+            status = retype(
+                database, cspace, source, type=type, offset=offset, size=size, slots=new
+            )
+        elif kind == "copy":
+            new = [cspace.allocate()]
+            status = local.copy(database, cspace, source, cspace, new[0])
+        else:
+            new = []
+            status = local.delete(database, cspace, source)
+        slots += new if status.is_ok else []
+        laws_hold(database, cspace)
+
+
+def laws_hold(database, cspace):
+    held = [cte.capability for cte in database]
+    assert held == sorted(held, key=lambda cap: (cap.base, -cap.size)), "neighbours in order"
+    assert sorted(map(hash, held)) == sorted(hash(cap) for _, cap in cspace)
+    for one in held:
+        for other in held:
+            if one == other or not (one.size and other.overlaps(one.base, one.end)):
+                continue
+            related = is_descendant(one, other) or is_descendant(other, one)
+            assert related, "CA4: two that overlap come from each other"
+
+
+@thousand
+@given(steps=STEPS)
+def test_what_overlaps_is_related(steps):
+    """CA4 on one core: siblings never overlap, whatever is retyped, copied and deleted."""
+    carry_out(steps)
+
+
+def careless(database, cspace, address, *, type, offset, size, slots):
+    """Seeded bug: a retype that does not look at other descendants."""
+    source = cspace.get(address)
+    if source is None or not source.may_become(type) or offset + size > source.size:
+        return Status.INVALID_RETYPE
+    made = Capability(type, base=source.base + offset, size=size)
+    database.insert(cspace, slots[0], made)
+    return Status.OK
+
+
+def test_the_law_sees_a_retype_that_does_not_look():
+    twice = [("retype", 0, T.RAM, 0, 8192, 1), ("retype", 0, T.DEV_FRAME, 4096, 4096, 1)]
+    carry_out(twice)
+    with pytest.raises(AssertionError, match="CA4"):
+        carry_out(twice, careless)
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({}, Status.OK),
+        ({"type": T.KERNEL}, Status.INVALID_RETYPE),
+        ({"offset": 1 << 15}, Status.RETYPE_INVALID_OFFSET),
+        ({"offset": 100}, Status.RETYPE_INVALID_OFFSET),
+        ({"slots": (0,)}, Status.SLOTS_IN_USE),
+        ({"offset": 8192}, Status.REVOKE_FIRST),
+        ({"address": 99}, Status.CAP_NOT_FOUND),
+    ],
+)
+def test_each_way_to_refuse_a_retype(change, status):
+    database, cspace, slot = root()
+    taken = cspace.allocate()
+    options = {"type": T.RAM, "offset": 0, "size": 4096, "slots": (cspace.allocate(),)}
+    assert local.retype(
+        database, cspace, slot, type=T.RAM, offset=8192, size=4096, slots=(taken,)
+    ).is_ok
+    options.update(change)
+    address = options.pop("address", slot)
+    assert local.retype(database, cspace, address, **options) is status
+
+
+def test_disjoint_parts_may_be_retyped_one_after_the_other():
+    database, cspace, slot = root()
+    for part in range(8):
+        assert local.retype(
+            database,
+            cspace,
+            slot,
+            type=T.RAM,
+            offset=part * 4096,
+            size=4096,
+            slots=(cspace.allocate(),),
+        ).is_ok
+    whole = cspace.get(slot)
+    assert len(database.descendants(whole)) == 8
+    assert len(database.copies(whole)) == 1
+
+
+def test_nothing_becomes_what_it_came_from():
+    """The retypes are well-founded: only memory types may become themselves, in smaller parts."""
+    smaller_parts = {T.PHYS_ADDR, T.RAM, T.FRAME, T.DEV_FRAME}
+    for type in CapabilityType:
+        reached, new = set(), set(MAY_BECOME.get(type, ()))
+        while new - reached:
+            reached |= new
+            new = {then for kind in reached for then in MAY_BECOME.get(kind, ())}
+        assert type not in reached or type in smaller_parts
