@@ -7,6 +7,7 @@ from labkit.experiments import (
     fig3_shared_state,
     fig3_start_orders,
     round_trips_2013,
+    table1_lrpc,
     table2_urpc,
     table3_messaging,
 )
@@ -15,6 +16,7 @@ from labkit.experiments.experiment import Experiment
 EXPERIMENTS: tuple[Experiment, ...] = (
     fig3_shared_state.EXPERIMENT,
     fig3_start_orders.EXPERIMENT,
+    table1_lrpc.EXPERIMENT,
     table2_urpc.EXPERIMENT,
     table3_messaging.EXPERIMENT,
     round_trips_2013.EXPERIMENT,
