@@ -6,6 +6,7 @@ from labkit.errors import InvalidInput
 from labkit.experiments import (
     fig3_shared_state,
     fig3_start_orders,
+    polling,
     round_trips_2013,
     table1_lrpc,
     table2_urpc,
@@ -20,6 +21,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     table2_urpc.EXPERIMENT,
     table3_messaging.EXPERIMENT,
     round_trips_2013.EXPERIMENT,
+    polling.EXPERIMENT,
 )
 
 
