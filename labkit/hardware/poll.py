@@ -13,9 +13,7 @@ from labkit.hardware.coherence.line import Line, Watcher
 class Poll(Arrival, Watcher):
     """Happens when one of the lines that the core polls was written and its new data are here."""
 
-    def __init__(
-        self, env: Environment, core: int, package: int, *, is_polling: bool
-    ) -> None:
+    def __init__(self, env: Environment, core: int, package: int, *, is_polling: bool) -> None:
         super().__init__(env)
         self.core = core
         self.package = package
