@@ -48,7 +48,8 @@ class Endpoint:
     """One end of a channel: sends through one ring, receives through the other.
 
     Counters as in the public code: ``sent`` and ``received`` count slots, ``peer_received`` is the
-    last acknowledgement that came in, ``told`` the last one that went out.
+    last acknowledgement that came in, ``told`` the last one that went out. ``next_slot`` is where the
+    next message will arrive.
     """
 
     empty: Any = Slot()
@@ -62,6 +63,8 @@ class Endpoint:
         self.incoming = incoming
         self.stub_cycles = stub_cycles
         self.slots = len(outgoing)
+        self.next_slot = incoming[0]
+        self.epoch = self.expected_epoch = self._epoch(0)
         self.sent = 0
         self.received = 0
         self.peer_received = 0
@@ -108,17 +111,16 @@ class Endpoint:
         self.core.compute(self.stub_cycles)
         return self.inbox.popleft()
 
-    @property
-    def next_slot(self) -> Line:
-        """The slot in which the next message will arrive."""
-        return self.incoming[self.received % self.slots]
-
     def _is_new(self, slot: Slot) -> bool:
-        return slot.epoch == self._epoch(self.received)
+        return slot.epoch == self.expected_epoch
 
     def _take(self, slot: Slot) -> Iterable[Event]:
         """Copy a slot out, and only then allow the peer to overwrite it."""
         self.received += 1
+        place = self.received % self.slots
+        self.next_slot = self.incoming[place]
+        if place == 0:
+            self.expected_epoch = self._epoch(self.received)
         self.peer_received = slot.acknowledged
         if slot.is_data:
             self._put_together(slot.words, is_last=slot.is_last)
@@ -130,11 +132,12 @@ class Endpoint:
 
     def _put_together(self, words: Payload, *, is_last: bool) -> None:
         """Add a fragment; with the last one the message is complete."""
-        if self.fragments or not is_last:
-            self.fragments += words
-            words = tuple(self.fragments)
-        if is_last:
+        if is_last and not self.fragments:  # most messages are one
             self.inbox.append(words)
+            return
+        self.fragments += words
+        if is_last:
+            self.inbox.append(tuple(self.fragments))
             self.fragments.clear()
 
     def _wait_for_room(self) -> Takes:
@@ -147,8 +150,11 @@ class Endpoint:
                 yield from self.core.wait_for_change(self.next_slot)
 
     def _write(self, words: Payload, *, is_data: bool, is_last: bool) -> Takes:
-        line = self.outgoing[self.sent % self.slots]
-        slot = Slot(self._epoch(self.sent), self.received, is_data, is_last, words)
+        place = self.sent % self.slots
+        if place == 0:
+            self.epoch = self._epoch(self.sent)
+        line = self.outgoing[place]
+        slot = Slot(self.epoch, self.received, is_data, is_last, words)
         self.sent += 1
         self.told = self.received
         return self.core.store((line,), slot)

@@ -20,14 +20,12 @@ from simpy import Event
 
 from labkit.hardware.arrival import Arrival
 from labkit.hardware.coherence.checker import FETCH, OWN, Checker, Transaction
-from labkit.hardware.coherence.line import Line
+from labkit.hardware.coherence.line import NEVER, Line
 from labkit.hardware.coherence.protocol import Protocol
 from labkit.hardware.coherence.request import Request
 from labkit.hardware.engine import Engine
 from labkit.hardware.topology import Topology
 from labkit.trace import Trace
-
-NEVER = -1
 
 
 class HomeNode:
@@ -199,14 +197,15 @@ class HomeNode:
         for watcher in told:
             if watcher.core == writer:
                 line.watchers.append(watcher)
-            elif watcher.lost(line, start, is_served=is_served):
+                continue
+            missed = watcher.lost(line, start, is_served=is_served)
+            if missed != NEVER:
                 is_served = False
-                core, arrived = watcher.core, start
-                usable, done = self.share(line, core, watcher.package, arrived, free)
+                core, begun = watcher.core, max(free, missed)
+                usable, free = self.share(line, core, watcher.package, missed, begun)
                 if self.watched:
                     value = line.value
-                    self._report(Transaction(line, core, arrived, free, usable, done, FETCH, value))
-                free = done
+                    self._report(Transaction(line, core, missed, begun, usable, free, FETCH, value))
                 watcher.fetched(usable)
         return free
 
