@@ -7,10 +7,13 @@ acknowledgement" of the public code of 2011; ``urpc_used_bit`` is the variant of
 from core 0 to core 9 takes:
 
 1. ``Endpoint.send``      marshals in a stub: ``stub_cycles``
-2. ``Core.store``         writes the slot: posted, one hit for the sender
+2. ``Core.store``         writes the slot, posted: ``hit_cycles``
 3. ``Hammer.own``         takes the slot's line from the receiver's cache: ``probe_cycles``
-4. ``Core.load``          the receiver's poll misses and fetches the line: ``hop_cycles`` a link
-5. ``Endpoint.receive``   unmarshals in a stub: ``stub_cycles``
+4. ``Hammer.share``       gives it back to the receiver, whose poll has missed: ``hop_cycles`` a link
+5. ``Core.read``          is the poll that finds the message: ``hit_cycles``
+6. ``Endpoint.receive``   unmarshals in a stub: ``stub_cycles``
+
+``labkit trace message`` prints it for any two cores, and a test compares this list with the trace.
 """
 
 from __future__ import annotations
