@@ -129,13 +129,16 @@ class HomeNode:
         lines, free_at = request.lines, self.free_at
         is_first = self.queues[self.visiting][0] is request
         last = len(lines) - 1
-        core, package, arrived = request.core, request.package, request.arrived
-        is_store = request.writes and request.change is None
+        core, package = request.core, request.package
+        is_plain = request.writes and request.change is None and not self.watched
         while True:
             line = lines[request.next]
             heard = request.writes and bool(line.watchers)
-            if is_store:  # without a call more: this is the inner loop of all shared state
-                usable = self._own(line, core, package, arrived, start, request.value)
+            if is_plain and not heard:  # as _transact does; this is the inner loop of shared state
+                usable, free = self.own(line, core, package, start)
+                line.value = request.value
+                line.free_at = free
+                heapreplace(free_at, free)
             else:
                 usable = self._transact(line, request, start)
             if usable > request.ready:
