@@ -67,9 +67,9 @@ class HomeNode:
     def write_now(self, line: Line, core: int, package: int, value: Any) -> int:
         """Order a write if nobody is in its way; return when the line is usable, or 0.
 
-        What is ordered here would come out the same as a request, in three times the host's time.
-        Nobody waits, so the next visit is to this request; its start is known though it may lie a
-        little ahead.
+        Nobody waits, so the next visit is to this request, and its start is known though it may lie a
+        little ahead. The line changes hands at once; who held it loses its last hits. A third of
+        the host's time of a queued request.
         """
         now = start = self.env.now
         if self.free_at[0] > now:
