@@ -69,11 +69,25 @@ def integer(default: int, *, low: int, high: int, label: str, help: str, unit: s
     )
 
 
-def span(default: Span, *, low: int, high: int, label: str, help: str, unit: str = "") -> Any:
-    """A range of whole numbers, both ends included."""
-    return _attribute(
-        Field(kind="span", default=default, low=low, high=high, label=label, help=help, unit=unit)
+def span(
+    default: Span,
+    *,
+    low: int,
+    high: int,
+    label: str,
+    help: str,
+    unit: str = "",
+    fitted: Callable[[Any], Span] | None = None,
+) -> Any:
+    """A range of whole numbers, both ends included.
+
+    ``fitted`` returns what the range is when nobody gave one, from the parameters declared before;
+    with the defaults of those it must return ``default``.
+    """
+    field = Field(
+        kind="span", default=default, low=low, high=high, label=label, help=help, unit=unit
     )
+    return _attribute(field, fitted)
 
 
 def choice(default: str, *, options: Mapping[str, str], label: str, help: str) -> Any:
@@ -118,9 +132,9 @@ def to_text(parameters: attrs.AttrsInstance) -> dict[str, str]:
     }
 
 
-def _attribute(field: Field) -> Any:
+def _attribute(field: Field, fitted: Callable[[Any], Any] | None = None) -> Any:
     return attrs.field(
-        default=field.default,
+        default=attrs.Factory(fitted, takes_self=True) if fitted else field.default,
         converter=attrs.Converter(_convert, takes_field=True),
         metadata={"field": field},
     )

@@ -20,6 +20,7 @@ MODEL_VERSION = "2026.11"
 class Row:
     """One point of one curve. The attributes are the columns of every CSV of the project.
 
+    ``value`` is the model's, or ``None`` where the row is there only for its published value.
     ``calibrated`` says that the machine's file names the published value of this point as one that
     the model was fitted to; every other value is a prediction. ``published_status`` is empty where
     there is no published value, and may carry a remark, for example ``figure, definition unclear``.
@@ -30,7 +31,7 @@ class Row:
     curve: str
     x_name: str
     x: int
-    value: float
+    value: float | None
     unit: str
     published: float | None = None
     published_tolerance: float | None = None
@@ -39,6 +40,12 @@ class Row:
     calibrated: bool = False
     seed: int = 0
     model_version: str = MODEL_VERSION
+
+    @property
+    def computed(self) -> float:
+        """The model's value of a row that has one."""
+        assert self.value is not None, "the model has nothing to say here"
+        return self.value
 
     @property
     def scored(self) -> bool:
@@ -50,12 +57,13 @@ class Row:
         """Return the row with a published point and the model's error against it, in per cent."""
         if point is None:
             return self
+        error = None if self.value is None else round(100 * (self.value / point.number - 1), 2)
         return attrs.evolve(
             self,
             published=point.number,
             published_tolerance=point.tolerance,
             published_status=f"{point.status}, {remark}" if remark else point.status,
-            error_percent=round(100 * (self.value / point.number - 1), 2),
+            error_percent=error,
             calibrated=calibrated,
         )
 

@@ -158,3 +158,24 @@ def _is_valid(parameters: Any) -> bool:
         and parameters.colours == tuple(name for name in COLOURS if name in parameters.colours)
         and parameters.colours != ()
     )
+
+
+@attrs.frozen(kw_only=True)
+class Fitted:
+    lines: int = integer(4, low=1, high=8, label="lines", help="How many lines.")
+    cores: tuple[int, int] = span(
+        (2, 4),
+        low=1,
+        high=16,
+        label="cores",
+        help="How many cores.",
+        fitted=lambda parameters: (2, parameters.lines),
+    )
+
+
+def test_a_fitted_range_follows_the_parameters_before_it_unless_it_is_given():
+    assert Fitted().cores == fields(Fitted)[1].default
+    assert Fitted(lines=8).cores == (2, 8)
+    assert Fitted(lines=8, cores="2:4").cores == (2, 4)
+    with pytest.raises(InvalidInput, match=r"cores: \(2, 1\) is not"):
+        Fitted(lines=1)

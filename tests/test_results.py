@@ -52,7 +52,7 @@ ROWS = st.builds(
     curve=WORDS,
     x_name=WORDS,
     x=st.integers(),
-    value=NUMBERS,
+    value=st.none() | NUMBERS,
     unit=WORDS,
     published=st.none() | NUMBERS,
     published_tolerance=st.none() | NUMBERS,
@@ -66,8 +66,8 @@ ROWS = st.builds(
 
 def read_csv(text):
     """Read rows back the way the types of their columns say."""
-    optional = {"published", "published_tolerance", "error_percent"}
-    read = {"x": int, "seed": int, "value": float, "calibrated": lambda text: text == "True"}
+    optional = {"value", "published", "published_tolerance", "error_percent"}
+    read = {"x": int, "seed": int, "calibrated": lambda text: text == "True"}
     for line in csv.DictReader(io.StringIO(text, newline="")):
         values = {name: read.get(name, str)(text) for name, text in line.items()}
         values |= {name: float(line[name]) if line[name] else None for name in optional}
@@ -111,6 +111,11 @@ def test_beside_a_published_value_a_row_has_its_error_in_per_cent():
     assert row.published_status == "figure, definition unclear"
     assert row.error_percent == 20
     assert row.value == ROW.value
+
+
+def test_a_row_that_is_published_only_has_no_error_and_no_score():
+    row = attrs.evolve(ROW, value=None).beside(POINT, calibrated=False)
+    assert (row.value, row.published, row.error_percent, row.scored) == (None, 10000, None, False)
 
 
 def test_without_a_published_value_a_row_stays_as_it_is():

@@ -62,7 +62,7 @@ def crossings(rows: Iterable[Row]) -> list[Crossing]:
     curves = by_curve(rows)
     return [
         crossing
-        for one, other in rivals(curves)
+        for one, other in _comparable(curves)
         for crossing in _crossings(one, other, _gaps(curves, one, other))
     ]
 
@@ -71,7 +71,7 @@ def standings(rows: Iterable[Row]) -> list[str]:
     """Return in words which curves stay above or below their rivals at every common point."""
     curves = by_curve(rows)
     found: dict[tuple[str, str], list[str]] = {}
-    for one, other in rivals(curves):
+    for one, other in _comparable(curves):
         gaps = _gaps(curves, one, other)
         if gaps and not _crossings(one, other, gaps):
             where = "above" if gaps[0][1] > 0 else "below"
@@ -85,11 +85,20 @@ def standings(rows: Iterable[Row]) -> list[str]:
     ]
 
 
+def _comparable(curves: Curves) -> list[tuple[str, str]]:
+    """Return the rivals that are measured in the same unit."""
+    unit = {name: next(iter(points.values())).unit for name, points in curves.items()}
+    return [(one, other) for one, other in rivals(curves) if unit[one] == unit[other]]
+
+
 def _gaps(curves: Curves, one: str, other: str) -> list[tuple[int, float]]:
     """Return by how much one curve lies above the other, wherever both have different values."""
-    common = sorted(curves[one].keys() & curves[other].keys())
-    gaps = [(x, curves[one][x].value - curves[other][x].value) for x in common]
-    return [(x, gap) for x, gap in gaps if gap]
+    left, right = _values(curves[one]), _values(curves[other])
+    return [(x, left[x] - right[x]) for x in sorted(left.keys() & right) if left[x] != right[x]]
+
+
+def _values(points: Mapping[int, Row]) -> dict[int, float]:
+    return {x: row.value for x, row in points.items() if row.value is not None}
 
 
 def _crossings(one: str, other: str, gaps: Sequence[tuple[int, float]]) -> list[Crossing]:

@@ -6,7 +6,7 @@ same as a plotly figure, checked by plotly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import plotly.graph_objects as go
@@ -68,8 +68,11 @@ def document(
         hover=traces.hover(every[0]) if every else "",
         alt=summary(every, title=title),
     )
+    drawn = models + [trace for trace in over if trace]
+    unit_of = {name: next(iter(points.values())).unit for name, points in curves.items()}
+    page = _panels(page, drawn, unit_of)
     return {
-        "data": models + [trace for trace in over if trace] + traces.key(every, overlay=True),
+        "data": drawn + traces.key(every, overlay=True),
         "layout": page | (_guess(guess, middle=(min(xs) + max(xs)) / 2) if guess else {}),
     }
 
@@ -107,6 +110,29 @@ def residuals_document(
         "data": [trace for trace in drawn if trace] + traces.key(every, overlay=False),
         "layout": page,
     }
+
+
+def _panels(
+    page: dict[str, Any], drawn: list[traces.Trace], unit_of: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the layout with a panel for the curves of each unit, one below the other."""
+    units = list(dict.fromkeys(unit_of.values()))
+    if len(units) < 2:
+        return page
+    names = ["y", *(f"y{number}" for number in range(2, len(units) + 1))]
+    for trace in drawn:
+        trace["yaxis"] = names[units.index(unit_of[trace["legendgroup"]])]
+    height = 1 / len(units)
+    axes = {
+        name.replace("y", "yaxis"): page["yaxis"]
+        | {
+            "title": {"text": unit},
+            "domain": [round(1 - (at + 0.85) * height, 3), round(1 - at * height, 3)],
+        }
+        for at, (name, unit) in enumerate(zip(names, units, strict=True))
+    }
+    below = {"xaxis": page["xaxis"] | {"anchor": names[-1]}, "height": 230 * (len(units) + 1)}
+    return page | axes | below
 
 
 def _guess(guess: Guess, *, middle: float) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import networkx as nx
 import plotly.graph_objects as go
@@ -11,41 +12,108 @@ import plotly.graph_objects as go
 from labkit.charts.style import INK
 from labkit.hardware.topology import Topology
 
+Places = Mapping[int, tuple[float, float]]
+"""Where the middle of each core is drawn; a core is one unit wide."""
+EDGE = 0.12
+ROOM_FOR_NAMES = 0.4
+LINK = {"line": {"color": "#767676", "width": 4}}
+BOX = {"line": {"color": "#767676", "width": 1}, "fillcolor": "#e4e4e4"}
 
-def cost_picture(costs: Mapping[int, int], topology: Topology, *, title: str) -> go.Figure:
+
+def cost_picture(
+    costs: Mapping[int, int], topology: Topology, *, title: str, writer: int | None = None
+) -> go.Figure:
     """Return the machine with the cost in cycles written into every core; darker is dearer.
 
-    The same numbers stand in the figure's alternative text, package by package.
+    The ``writer`` has a thick edge. The same numbers stand in the figure's alternative text, package
+    by package.
+    """
+    return go.Figure(cost_document(costs, topology, title=title, writer=writer))
+
+
+def cost_document(
+    costs: Mapping[int, int], topology: Topology, *, title: str, writer: int | None = None
+) -> dict[str, Any]:
+    """Return the JSON of ``cost_picture`` without plotly's checks, for a live chart.
+
+    Each core carries its number as ``customdata``, so that a page can say which one was clicked.
     """
     places = _places(topology)
+    return {
+        "data": [_cores(costs, places, writer)],
+        "layout": {
+            **_layout(title, _text(costs, topology, title)),
+            **_board(topology, places),
+        },
+    }
+
+
+def cost_table(costs: Mapping[int, int], topology: Topology) -> str:
+    """Return the same numbers as a markdown table."""
+    rows = [
+        f"| {core} | {topology.package_of(core)} | {cycles} |\n" for core, cycles in costs.items()
+    ]
+    return "| core | package | cycles |\n| ---: | ---: | ---: |\n" + "".join(rows)
+
+
+def _board(topology: Topology, places: Places) -> dict[str, Any]:
+    """Return links, packages and their names, and the axes that show all of them."""
+    centres = [_centre(package, topology, places) for package in range(topology.packages)]
+    half = math.ceil(math.sqrt(topology.cores_per_package)) / 2 + EDGE
+    links = [_shape("line", centres[one], centres[other], LINK) for one, other in topology.links]
+    boxes = [_shape("rect", (x - half, y - half), (x + half, y + half), BOX) for x, y in centres]
+    # At the corner, where no link goes.
+    corner = {"xanchor": "left", "yanchor": "bottom", "showarrow": False}
+    names = [
+        {"text": f"package {package}", "x": x - half, "y": y + half, **corner}
+        for package, (x, y) in enumerate(centres)
+    ]
+    return {
+        "shapes": links + boxes,
+        "annotations": names,
+        "xaxis": {"visible": False, "range": _around([x for x, _ in centres], half)},
+        "yaxis": {
+            "visible": False,
+            "range": _around([y for _, y in centres], half + ROOM_FOR_NAMES),
+            "scaleanchor": "x",
+        },
+    }
+
+
+def _shape(
+    kind: str, start: tuple[float, float], end: tuple[float, float], style: dict[str, Any]
+) -> dict[str, Any]:
+    """Return a shape below the cores."""
+    corners = {"x0": start[0], "y0": start[1], "x1": end[0], "y1": end[1]}
+    return {"type": kind, "layer": "below", **corners, **style}
+
+
+def _around(centres: list[float], half: float) -> list[float]:
+    return [min(centres) - half, max(centres) + half]
+
+
+def _cores(costs: Mapping[int, int], places: Places, writer: int | None) -> dict[str, Any]:
     cores = list(costs)
-    figure = go.Figure(layout=_layout(title, _text(costs, topology, title)))
-    for one, other in topology.links:
-        ends = [_centre(one, topology, places), _centre(other, topology, places)]
-        figure.add_scatter(
-            x=[end[0] for end in ends],
-            y=[end[1] for end in ends],
-            mode="lines",
-            line={"color": "#767676", "width": 3},
-            hoverinfo="skip",
-        )
-    figure.add_scatter(
-        x=[places[core][0] for core in cores],
-        y=[places[core][1] for core in cores],
-        mode="markers+text",
-        text=[f"core {core}<br><b>{costs[core]}</b>" for core in cores],
-        hovertext=[f"core {core}: {costs[core]} cycles" for core in cores],
-        hoverinfo="text",
-        textfont={"color": "#1a1a1a", "size": 12},
-        marker={
+    return {
+        "type": "scatter",
+        "x": [places[core][0] for core in cores],
+        "y": [places[core][1] for core in cores],
+        "customdata": cores,
+        "mode": "markers+text",
+        "text": [f"core {core}<br><b>{costs[core]}</b>" for core in cores],
+        "hovertext": [f"core {core}: {costs[core]} cycles" for core in cores],
+        "hoverinfo": "text",
+        "textfont": {"color": "#1a1a1a", "size": 12},
+        "marker": {
             "symbol": "square",
             "size": 58,
+            "opacity": 1,
+            # Costs differ by a factor of a hundred: their logarithm tells the nearer ones apart too.
             "color": [math.log(costs[core] + 1) for core in cores],
             "colorscale": [[0, "#ffffff"], [1, "#E69F00"]],
-            "line": {"color": INK, "width": 1},
+            "line": {"color": INK, "width": [5 if core == writer else 1 for core in cores]},
         },
-    )
-    return figure
+    }
 
 
 def _places(topology: Topology) -> dict[int, tuple[float, float]]:
@@ -74,9 +142,7 @@ def _on_circle(topology: Topology) -> dict[int, tuple[float, float]]:
     }
 
 
-def _centre(
-    package: int, topology: Topology, places: Mapping[int, tuple[float, float]]
-) -> tuple[float, float]:
+def _centre(package: int, topology: Topology, places: Places) -> tuple[float, float]:
     cores = [places[core] for core in places if topology.package_of(core) == package]
     return sum(x for x, _ in cores) / len(cores), sum(y for _, y in cores) / len(cores)
 
@@ -90,16 +156,13 @@ def _text(costs: Mapping[int, int], topology: Topology, title: str) -> str:
     return f"{title}. Cycles by core. " + "; ".join(packages) + "."
 
 
-def _layout(title: str, text: str) -> dict[str, object]:
-    hidden = {"visible": False}
+def _layout(title: str, text: str) -> dict[str, Any]:
     return {
         "title": {"text": title},
         "meta": {"alt": text},
         "showlegend": False,
         "height": 420,
-        "width": 640,
-        "xaxis": hidden,
-        "yaxis": {**hidden, "scaleanchor": "x"},
+        "hovermode": "closest",
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 10, "r": 10, "t": 50, "b": 10},

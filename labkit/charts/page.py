@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from labkit.charts.curves import figure, residuals
 from labkit.charts.style import CONFIG
-from labkit.charts.text_twin import NOTE, cells, describe
+from labkit.charts.text_twin import NOTE, cells, describe, units
 from labkit.results import Row
 
 STYLE = """
@@ -54,4 +54,4 @@ def _table(rows: Sequence[Row]) -> str:
         values = "".join(f"<td>{escape(cell)}</td>" for cell in others)
         lines.append(f'<th scope="row">{escape(first)}</th>{values}')
     drawn = "\n".join(f"<tr>{line}</tr>" for line in lines)
-    return f"<table>{drawn}</table><p>{escape(NOTE.format(unit=rows[0].unit if rows else ''))}</p>"
+    return f"<table>{drawn}</table><p>{escape(NOTE.format(unit=units(rows)))}</p>"

@@ -37,7 +37,7 @@ def table(rows: Iterable[Row]) -> str:
     head, *body = cells(every)
     lines = [head, ["---:"] * len(head), *body]
     drawn = "".join("| " + " | ".join(line) + " |\n" for line in lines)
-    return f"{drawn}\n{NOTE.format(unit=every[0].unit)}\n"
+    return f"{drawn}\n{NOTE.format(unit=units(every))}\n"
 
 
 def cells(rows: Iterable[Row]) -> list[list[str]]:
@@ -53,8 +53,15 @@ def cells(rows: Iterable[Row]) -> list[list[str]]:
     ]
 
 
-def number(value: float) -> str:
+def units(rows: Iterable[Row]) -> str:
+    """Return the units of rows in words."""
+    return " or ".join(dict.fromkeys(row.unit for row in rows))
+
+
+def number(value: float | None) -> str:
     """Return a value as a reader likes it: no more than three digits after small numbers."""
+    if value is None:
+        return ""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
@@ -77,12 +84,15 @@ def _errors(rows: list[Row]) -> str:
 
 def _range(name: str, points: Mapping[int, Row]) -> str:
     """Return where a curve begins and ends, and its highest and lowest point in between."""
-    first, last = points[min(points)], points[max(points)]
+    known = {x: row for x, row in points.items() if row.value is not None}
+    if not known:
+        return f"{name}: published only."
+    first, last = known[min(known)], known[max(known)]
     ends = [f"{number(first.value)} {first.unit} at {first.x}"]
     if first.x != last.x:
         ends.append(f"{number(last.value)} at {last.x}")
-    high = max(points.values(), key=lambda row: row.value)
-    low = min(points.values(), key=lambda row: row.value)
+    high = max(known.values(), key=lambda row: row.value or 0)
+    low = min(known.values(), key=lambda row: row.value or 0)
     inside = [
         f", {word} {number(row.value)} at {row.x}"
         for word, row in (("highest", high), ("lowest", low))
@@ -96,4 +106,4 @@ def _cell(row: Row | None) -> str:
         return ""
     mark = "*" if row.calibrated else ""
     published = "" if row.published is None else f" ({number(row.published)})"
-    return f"{number(row.value)}{mark}{published}"
+    return f"{number(row.value)}{mark}{published}".strip()

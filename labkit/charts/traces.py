@@ -85,8 +85,13 @@ def hover(row: Row, *, beside: bool = True) -> str:
     return f"%{{x}} {row.x_name}: %{{y}} {row.unit}{published}"
 
 
-def short(value: float) -> float:
-    """Return a number with three digits, and all those before the point: enough to plot."""
+def short(value: float | None) -> float | None:
+    """Return a number with three digits, and all those before the point: enough to plot.
+
+    Where there is no value, plotly leaves a gap.
+    """
+    if value is None:
+        return None
     rounded = float(f"{value:.3g}") if abs(value) < 100 else round(value)
     return int(rounded) if rounded == int(rounded) else rounded
 

@@ -15,7 +15,7 @@ from labkit.charts.page import page
 from labkit.cli import terminal
 from labkit.cli.output_file import replacing
 from labkit.experiments.experiment import Experiment
-from labkit.parameters import Field, fields, from_text
+from labkit.parameters import Field, fields
 from labkit.results import Row, to_csv, to_json
 
 FORMATS = {"csv": to_csv, "json": to_json}
@@ -29,7 +29,7 @@ def experiment_command(experiment: Experiment) -> click.Command:
         format: str | None, output: str | None, chart: str | None, **texts: str | None
     ) -> None:
         given = {name: text for name, text in texts.items() if text is not None}
-        parameters = from_text(experiment.parameters, given)
+        parameters = experiment.read(given)
         ending = Path(output or "").suffix.removeprefix(".")
         chosen = format or (ending if ending in FORMATS else TABLE)
         with (
@@ -77,15 +77,18 @@ def _where() -> list[click.Option]:
 
 def _run(experiment: Experiment, parameters: Any, *, echo: bool) -> list[Row]:
     """Return all rows; echo them as a table while they come, and what follows from them."""
+    if not echo:
+        return list(_points(experiment, parameters))
     rows: list[Row] = []
-    for row in _points(experiment, parameters):
-        if echo:
-            click.echo(
-                terminal.line(row) if rows else f"{terminal.head(row)}\n{terminal.line(row)}"
-            )
-        rows.append(row)
-    if echo:
-        click.echo(terminal.summary(rows, experiment))
+
+    def kept() -> Iterator[Row]:
+        for row in _points(experiment, parameters):
+            rows.append(row)
+            yield row
+
+    for line in terminal.table(kept()):
+        click.echo(line)
+    click.echo(terminal.summary(rows, experiment))
     return rows
 
 
@@ -110,5 +113,4 @@ def _points(experiment: Experiment, parameters: Any) -> Iterator[Row]:
 def _text(experiment: Experiment, rows: Sequence[Row], chosen: str) -> str:
     if chosen in FORMATS:
         return FORMATS[chosen](rows)
-    lines = [terminal.head(row) for row in rows[:1]] + [terminal.line(row) for row in rows]
-    return "\n".join([*lines, terminal.summary(rows, experiment), ""])
+    return "\n".join([*terminal.table(rows), terminal.summary(rows, experiment), ""])

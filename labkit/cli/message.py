@@ -8,6 +8,9 @@ from labkit.errors import InvalidInput
 from labkit.hardware.specification import MachineSpec
 from labkit.workloads.one_message import send_one
 
+RECEIVER = 9
+"""A core on another package of the 4x4-core machine."""
+
 
 @click.group("trace")
 def trace() -> None:
@@ -20,12 +23,17 @@ def trace() -> None:
     "--from", "sender", type=int, default=0, show_default=True, help="The core that sends."
 )
 @click.option(
-    "--to", "receiver", type=int, default=9, show_default=True, help="The one that receives."
+    "--to",
+    "receiver",
+    type=int,
+    help=f"The one that receives.  [default: {RECEIVER}, or the last core if there are fewer]",
 )
 @click.option("--era", default="paper_2009", show_default=True, help="What software costs.")
-def message(machine: str, sender: int, receiver: int, era: str) -> None:
+def message(machine: str, sender: int, receiver: int | None, era: str) -> None:
     """Follow one message over a warm channel."""
     spec = MachineSpec.load(machine)
+    if receiver is None:
+        receiver = min(RECEIVER, spec.topology.cores - 1)
     if era not in spec.software:
         raise InvalidInput(
             "era",
@@ -33,10 +41,9 @@ def message(machine: str, sender: int, receiver: int, era: str) -> None:
             fix=f"try {next(iter(spec.software))}",
         )
     sent = send_one(spec, sender=sender, receiver=receiver, era=era)
-    click.echo(f"{'cycle':>7}  {'cost':>5}  {'core':>4}  step")
-    start = sent.steps[0].time if sent.steps else 0
-    for step in sorted(sent.steps, key=lambda step: step.time):
-        click.echo(
-            f"{step.time - start:>7}  {step.cost:>5}  {step.core:>4}  {step.kind} {step.what}"
-        )
-    click.echo(f"\n{sent.cycles} cycles from the call of send to the payload in hand")
+    click.echo(f"{'cycle':>7}  {'cost':>5}  {'core':>4}  {'function':<18}  line")
+    for time, core, function, what, cost in sent.itinerary:
+        click.echo(f"{time:>7}  {cost:>5}  {core:>4}  {function:<18}  {what}".rstrip())
+    click.echo(
+        f"\n{sent.cycles} cycles from the call of send to the payload in hand: all the costs"
+    )

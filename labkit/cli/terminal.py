@@ -10,11 +10,23 @@ from labkit.experiments.experiment import Experiment
 from labkit.results import Row, mean_absolute_error
 
 HEADS = ("curve", "model", "published", "± reading", "error %", "status")
-WIDTHS = (10, 11, 11, 11, 9, 0)
+WIDTHS = (16, 12, 13, 13, 9, 0)
+
+
+def table(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield rows as lines; where the unit changes, a new table begins."""
+    before: Row | None = None
+    for row in rows:
+        if before is None:
+            yield head(row)
+        elif row.unit != before.unit:
+            yield f"\n{head(row)}"
+        yield line(row)
+        before = row
 
 
 def head(row: Row) -> str:
-    """Return the line above the table; units are said once, there."""
+    """Return the lines above a table; units are said once, there."""
     return f"{_line((row.x_name, *HEADS))}\n{_line(('', '', row.unit, row.unit, row.unit))}"
 
 
@@ -39,7 +51,7 @@ def summary(rows: Iterable[Row], experiment: Experiment) -> str:
 def _errors(rows: Sequence[Row]) -> Iterator[str]:
     scored = [row for row in rows if row.scored]
     if not scored:
-        yield "\nThere is no published value to compare a prediction with."
+        yield "\nNone of these points is a prediction of a published value."
         return
     yield "\nMean absolute error of the predictions"
     for name, points in by_curve(scored).items():
@@ -58,7 +70,7 @@ def _score(name: str, rows: Sequence[Row]) -> str:
     xs = sorted({row.x for row in rows})
     where = f"{len(rows)} points, {rows[0].x_name} {xs[0]} to {xs[-1]}"
     worst = max(rows, key=lambda row: abs(row.error_percent or 0))
-    return f"  {name:<8}{mean:6.1f} %   ({where}; worst {worst.error_percent:+.1f} % at {worst.x})"
+    return f"  {name:<16}{mean:6.1f} %   ({where}; worst {worst.error_percent:+.1f} % at {worst.x})"
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from labkit.errors import InvalidInput
-from labkit.experiments import fig3_shared_state
+from labkit.experiments import (
+    fig3_shared_state,
+    fig3_start_orders,
+    round_trips_2013,
+    table2_urpc,
+    table3_messaging,
+)
 from labkit.experiments.experiment import Experiment
 
-EXPERIMENTS: tuple[Experiment, ...] = (fig3_shared_state.EXPERIMENT,)
+EXPERIMENTS: tuple[Experiment, ...] = (
+    fig3_shared_state.EXPERIMENT,
+    fig3_start_orders.EXPERIMENT,
+    table2_urpc.EXPERIMENT,
+    table3_messaging.EXPERIMENT,
+    round_trips_2013.EXPERIMENT,
+)
 
 
 def find(name: str) -> Experiment:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
 
+from labkit.errors import InvalidInput
+from labkit.parameters import fields, from_text
 from labkit.results import Progress, Row
 
 Points = Iterator[Row | Progress]
@@ -38,3 +40,27 @@ class Experiment:
     points: Callable[[Any], Points]
     limits: Callable[[Any], dict[str, int]]
     findings: Callable[[Sequence[Row]], Sequence[str]] = _none
+
+    def read(self, texts: Mapping[str, str]) -> Any:
+        """Build parameters from what somebody typed; what is not given keeps its default.
+
+        Raises:
+            InvalidInput: with the bounds that hold together with the other parameters.
+        """
+        try:
+            return from_text(self.parameters, texts)
+        except InvalidInput as error:
+            raise self._with_bounds_of_now(error, texts) from None
+
+    def _with_bounds_of_now(self, error: InvalidInput, texts: Mapping[str, str]) -> InvalidInput:
+        """Return an error about a field's own bounds with the narrower ones of this machine."""
+        field = {field.name: field for field in fields(self.parameters)}.get(error.parameter)
+        if field is None or field.bounds not in error.problem:
+            return error
+        # At its lowest the parameter is within any limit, so that the limits can be asked for.
+        lowest = {**texts, field.name: str(field.low)}
+        try:
+            high = self.limits(from_text(self.parameters, lowest)).get(field.name, field.high)
+        except InvalidInput:
+            return error  # something else is wrong too; one thing at a time
+        return attrs.evolve(field, high=min(high, field.high)).reject(texts[field.name])

@@ -15,6 +15,7 @@ import attrs
 
 from labkit.errors import InvalidInput
 from labkit.experiments.experiment import Experiment, Points
+from labkit.experiments.fig3_findings import findings
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec, machine_names
 from labkit.hardware.topology import AS_BUILT, ONE_PACKAGE, SHAPES
@@ -29,10 +30,17 @@ PAPER_CURVES = ("SHM1", "SHM2", "SHM4", "SHM8", "MSG1", "MSG8", "Server")
 UNCLEAR = range(2, 5)
 """At 2 to 4 cores the published server curve is not the server's cost; what it is, is unclear."""
 PUBLISHED_ON = "amd_4x4"
+LINES = (1, 2, 4, 8, 16)
+
+
+def _lines(number: int) -> str:
+    return "1 line" if number == 1 else f"{number} lines"
+
+
 CURVES = {
-    **{f"SHM{lines}": f"shared memory, {lines} lines an update" for lines in (1, 2, 4, 8, 16)},
-    **{f"MSG{lines}": f"messages, {lines} lines an update" for lines in (1, 2, 4, 8, 16)},
-    "Server": "cost of one update at the server",
+    **{f"SHM{lines}": f"SHM{lines}: {_lines(lines)} in shared memory" for lines in LINES},
+    **{f"MSG{lines}": f"MSG{lines}: {_lines(lines)}, by messages" for lines in LINES},
+    "Server": "Server: what one update costs it",
 }
 ORDERS = {"in order": "core 0 first, then 1, 2 ...", "random": "shuffled by the seed"}
 ERAS = {"paper_2009": "stubs of the paper, 2009", "raw_2013": "no stubs, as measured in 2013"}
@@ -56,6 +64,7 @@ class Parameters:
         unit="cores",
         label="cores",
         help="How many cores update the state.",
+        fitted=lambda parameters: (2, MachineSpec.load(parameters.machine).topology.cores),
     )
     curves: tuple[str, ...] = names(
         PAPER_CURVES, options=CURVES, label="curves", help="Which curves to compute."
@@ -104,7 +113,7 @@ class Parameters:
     )
 
     def __attrs_post_init__(self) -> None:
-        """Refuse more cores than the machine has.
+        """Refuse more cores than the machine has, and other links where it has none.
 
         Raises:
             InvalidInput: which names the machine's own bounds.
@@ -114,11 +123,17 @@ class Parameters:
             given = f"{self.cores[0]}:{self.cores[1]}"
             problem = f"{given} is not within 1:{most}, {self.machine} has {most} cores"
             raise InvalidInput("cores", problem, fix=f"try 2:{most}")
+        if not MachineSpec.load(self.machine).has_links:
+            for name, as_built in (("topology", AS_BUILT), ("hop_percent", 100)):
+                if getattr(self, name) != as_built:
+                    problem = f"{self.machine} has no links to change, its packages share a bus"
+                    raise InvalidInput(name, problem, fix=f"try {as_built}")
 
 
 def limits(parameters: Parameters) -> dict[str, int]:
     """Return the bounds that the machine sets."""
-    return {"cores": MachineSpec.load(parameters.machine).topology.cores}
+    cores = MachineSpec.load(parameters.machine).topology.cores
+    return {"cores": cores, "clients": cores - 1}
 
 
 def points(parameters: Parameters) -> Points:
@@ -182,7 +197,7 @@ def _row(spec: MachineSpec, parameters: Parameters, name: str, cores: int, updat
         unit="cycles",
         seed=parameters.seed,
     )
-    if not _as_published(parameters):
+    if not _as_published(parameters, cores):
         return row
     point = curve(f"fig3.{name}").get(cores)
     unclear = name == "Server" and cores in UNCLEAR
@@ -190,19 +205,21 @@ def _row(spec: MachineSpec, parameters: Parameters, name: str, cores: int, updat
     return row.beside(point, calibrated=calibrated, remark="definition unclear" if unclear else "")
 
 
-def _as_published(parameters: Parameters) -> bool:
+def _as_published(parameters: Parameters, cores: int) -> bool:
     """Return whether the run is one of the machine that was measured, not a what-if."""
     return (
         parameters.machine == PUBLISHED_ON
         and parameters.topology == AS_BUILT
         and parameters.hop_percent == 100
         and parameters.era == "paper_2009"
+        and parameters.misses == Parameters().misses
+        and parameters.clients >= cores - 1
     )
 
 
 def messages_win_from(rows: Iterable[Row], *, shared: str, messages: str) -> int | None:
     """Return the smallest core count from which on messages are cheaper, or ``None`` if never."""
-    values = {(row.curve, row.x): row.value for row in rows}
+    values = {(row.curve, row.x): row.computed for row in rows}
     both = sorted(x for curve, x in values if curve == shared and (messages, x) in values)
     dearer = [x for x in both if values[shared, x] > values[messages, x]]
     lost = [x for x in both if x not in dearer]
@@ -219,4 +236,5 @@ EXPERIMENT = Experiment(
     parameters=Parameters,
     points=points,
     limits=limits,
+    findings=findings,
 )

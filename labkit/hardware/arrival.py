@@ -5,6 +5,9 @@ from __future__ import annotations
 from simpy import Environment, Event
 from simpy.events import NORMAL, URGENT
 
+UNKNOWN = -1
+"""When an arrival is due of which nobody knows yet."""
+
 
 class Arrival(Event):
     """What a core waits for when it does not yet know how long: data, or a change of a line.
@@ -16,15 +19,53 @@ class Arrival(Event):
 
     def __init__(self, env: Environment) -> None:
         super().__init__(env)
-        self.is_due = False
+        self.due_at = UNKNOWN
+        self._ok = True
 
-    def arrive(self, delay: int, *, first: bool = False) -> None:
-        """Let the waiting core go on in ``delay`` cycles; only the first call counts.
+    def arrive(self, time: int, *, first: bool = False) -> None:
+        """Let the waiting core go on at a time; only the first call counts.
 
         ``first`` puts the event before all others of the same cycle.
         """
-        if not self.is_due:
-            self.is_due = True
-            self._ok = True
+        if self.due_at == UNKNOWN:
+            self.due_at = time
             self._value = None
-            self.env.schedule(self, URGENT if first else NORMAL, delay)
+            env = self.env
+            env.schedule(self, URGENT if first else NORMAL, time - env.now)
+
+    def earlier(self, time: int) -> Arrival:
+        """Return an arrival at an earlier time, for which whoever waits for this one waits now.
+
+        The engine cannot take back what it has scheduled; this event still happens, to nobody.
+        """
+        instead = Arrival(self.env)
+        instead.callbacks, self.callbacks = self.callbacks, []
+        instead.arrive(time)
+        return instead
+
+    def again(self) -> bool:
+        """Make an arrival that has happened one that has not; return whether it had happened.
+
+        Only for an event that nobody else keeps: it would be taken for the next one.
+        """
+        if not self.processed:
+            return False
+        self.callbacks = []
+        self.due_at = UNKNOWN
+        return True
+
+
+class Tick(Event):
+    """A core's own time passes: what it waits for needs nobody but itself.
+
+    ``over_at`` is when the cycles have passed, unless somebody takes the core away meanwhile.
+    """
+
+    def __init__(self, env: Environment, cycles: int) -> None:
+        # All that Event would set, without its call; as SimPy's own Timeout does.
+        self.env = env
+        self.callbacks = []
+        self.over_at = int(env.now) + cycles
+        self._ok = True
+        self._value = None
+        env.schedule(self, NORMAL, cycles)

@@ -2,7 +2,7 @@
 
 Software learns about another core only through ``load``, ``store``, ``update`` and
 ``wait_for_change``; ``compute`` and ``prefetch`` cost time but tell nothing. Whatever it knows of
-another core, a cache line has carried.
+another core, a cache line has carried. A core that polls many lines does so with a ``PollSet``.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
-from simpy import Environment, Event
+from simpy import Event
 
-from labkit.hardware.arrival import Arrival
+from labkit.hardware.arrival import Arrival, Tick
 from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.coherence.home_node import HomeNode
 from labkit.hardware.coherence.line import Line
-from labkit.hardware.coherence.request import Change, Request
+from labkit.hardware.coherence.request import Request
+from labkit.hardware.engine import Engine
 from labkit.hardware.interrupts import InterruptController, InterruptWires, Vector
+from labkit.hardware.poll import Poll
 from labkit.hardware.store_buffer import StoreBuffer
 from labkit.trace import Trace
 
@@ -35,7 +37,7 @@ class Core:
 
     def __init__(
         self,
-        env: Environment,
+        env: Engine,
         homes: Sequence[HomeNode],
         *,
         number: int,
@@ -57,20 +59,30 @@ class Core:
         self.interrupts = InterruptController(env)
         self.wires: InterruptWires  # the machine connects its cores when all are there
         self.lag = 0
-        self.in_flight: dict[Line, tuple[Request, Arrival]] = {}  # prefetches not yet used
+        self.in_flight: dict[Line, Request] = {}  # prefetches not yet used
+        self.fresh: set[Line] = set()  # what polls have fetched and nobody has read yet
         self.store_buffer = StoreBuffer(
-            env, homes, core=number, package=package, entries=miss_buffers, merges=merged_stores
+            env,
+            homes,
+            core=number,
+            package=package,
+            entries=miss_buffers,
+            merges=merged_stores,
+            checker=checker,
         )
 
     @property
     def now(self) -> int:
         """The core's own time in cycles."""
-        return int(self.env.now) + self.lag
+        return self.env.now + self.lag
 
-    def compute(self, cycles: int) -> None:
-        """Spend cycles inside the core; they pass with its next step that takes time."""
+    def compute(self, cycles: int, kind: str = "compute", what: str = "") -> None:
+        """Spend cycles inside the core; they pass with its next step that takes time.
+
+        ``kind`` and ``what`` tell the trace what for.
+        """
         if self.trace is not None and cycles:
-            self.trace.record(self.now, self.number, "compute", "", cycles)
+            self.trace.record(self.now, self.number, kind, what, cycles)
         self.lag += cycles
 
     def store(self, lines: Sequence[Line], value: Any) -> Step:
@@ -79,28 +91,52 @@ class Core:
         The stores hit together or not at all: unless the core owns all of the lines, all of them go
         through the store buffer.
         """
-        yield from self.catch_up()
+        if self.trace is not None:
+            names = " ".join(line.name for line in lines)
+            self.trace.record(self.now, self.number, "store", names, self.hit_cycles * len(lines))
+        self.lag += self.hit_cycles * len(lines)
+        if self._is_behind():
+            yield self._passing()
         if not self._all_hit(lines, value):
             if self.lag:
-                yield from self.catch_up(always=True)
-            if self.store_buffer.pending and not self.store_buffer.has_room(lines):
-                yield from self.store_buffer.drain()
-            # What has drained meanwhile may have left this core owning all of the lines.
-            if not self._all_hit(lines, value):
+                yield self._passing()
+            if not self.store_buffer.post(lines, value):
                 yield from self._post(lines, value)
-        self.lag += self.hit_cycles * len(lines)
 
     def load(self, line: Line) -> Generator[Event, Any, Any]:
         """Read a line: a hit, or a copy fetched from wherever it is."""
-        yield from self.catch_up()
-        while not (line.is_held_by(self.number) and line not in self.in_flight):
-            if line in self.store_buffer.pending:  # the core reads its own posted store
+        began = self.now
+        if self._is_behind():
+            yield self._passing()
+        while not self.hits(line):
+            posted = self.store_buffer.waiting(line)
+            if posted is not None:  # the core reads its own store
                 self.lag += self.hit_cycles
-                return self.store_buffer.pending[line]
-            yield from self.catch_up(always=True)
-            yield from self._fetch(line)
+                return posted.value
+            if self.lag:
+                yield self._passing()
+            else:
+                yield from self._fetch(line)
+        if self.trace is not None and self.now > began:
+            self.trace.record(began, self.number, "miss", line.name, self.now - began)
+        return self.read(line)
+
+    def hits(self, line: Line) -> bool:
+        """Return whether a load of the line would be a hit, and could be done without waiting."""
+        number = self.number
+        return (
+            (line.owner == number or number in line.sharers)
+            and line not in self.in_flight
+            and not (self.lag and self._is_behind())
+        )
+
+    def read(self, line: Line) -> Any:
+        """Read a line that hits: a load that needs no ``yield from``."""
+        self.fresh.discard(line)
         if self.checker is not None:
             self.checker.loaded(line, self.number, line.value)
+        if self.trace is not None:
+            self.trace.record(self.now, self.number, "load", line.name, self.hit_cycles)
         self.lag += self.hit_cycles
         return line.value
 
@@ -110,15 +146,14 @@ class Core:
         Like a locked instruction of x86 it waits for the store buffer to drain first.
         """
         yield from self.catch_up(always=True)
-        if self.store_buffer.pending:
-            yield from self.store_buffer.drain()
+        yield from self.store_buffer.drain()
         if line.is_writable_by(self.number):
             old = line.value
             self._all_hit((line,), change(old))
             self.lag += self.hit_cycles
             return old
         arrival = Arrival(self.env)
-        request = self._ask(line, lambda taken: change(taken.value), arrival)
+        request = self.ask(line, lambda request: arrival.arrive(request.ready), change=change)
         yield arrival
         return request.old
 
@@ -129,61 +164,96 @@ class Core:
         is begun while all miss buffers are taken.
         """
         if line in self.in_flight:
-            request, _ = self.in_flight[line]
+            request = self.in_flight[line]
             if not request.ready or request.ready > self.now:
                 return False
             del self.in_flight[line]
         if line.is_held_by(self.number):
             return True
         if len(self.in_flight) < self.miss_buffers:
-            arrival = Arrival(self.env)
-            self.in_flight[line] = self._ask(line, None, arrival), arrival
+            self.in_flight[line] = self.ask(line, _unheard)
         return False
 
-    def wait_for_change(self, *lines: Line) -> Step:
-        """Poll lines until one of them may have changed: its copy is gone, or its data have arrived.
+    def wait_for_change(self, *lines: Line, is_polling: bool = True) -> Step:
+        """Poll lines that were loaded before, until one of them was written and its new data are here.
 
-        Polling a line one holds costs nothing but this core's time, so the polls are no events.
+        Polling a line one holds costs nothing but this core's time, so the polls are no events. The
+        load that follows is the last of the polls. A line that is not here, still on its way, or
+        here but not read since, counts as changed. A core that is not ``is_polling`` fetches nothing
+        and goes on when the first copy is gone.
         """
-        yield from self.catch_up(always=True)
-        coming = [self.in_flight[line][1] for line in lines if line in self.in_flight]
-        here = [line for line in lines if line not in self.in_flight]
-        if all(line.is_held_by(self.number) for line in here):
-            gone = Arrival(self.env)
-            for line in here:
-                line.watchers = [watcher for watcher in line.watchers if not watcher[1].is_due]
-                line.watchers.append((self.number, gone))
-            yield self.env.any_of([gone, *coming]) if coming else gone
-        elif len(coming) >= self.miss_buffers:  # no buffer is left to fetch what has changed
-            yield self.env.any_of(coming)
+        since, self.lag = self.now, 0  # these cycles pass while it waits
+        poll = Poll(self.env, self.number, self.package, since=since, is_polling=is_polling)
+        for line in lines:
+            if line in self.fresh or not self.hits(line):
+                self.lag = since - self.env.now
+                return
+        poll.watch(lines)
+        try:
+            yield poll
+        except GeneratorExit:  # whoever waits may also give up
+            self._abandon(poll, lines)
+            raise
+        if poll.is_served and poll.changed is not None:
+            self.fresh.add(poll.changed)
+        if len(lines) > 1:
+            poll.leave(lines)
 
     def catch_up(self, *, always: bool = False) -> Step:
         """Let the engine's clock reach the core's own, if anything could happen in between."""
-        while self.lag and (
-            always or self.lag > LONGEST_LAG or self.env.peek() <= self.env.now + self.lag
-        ):
-            lag, self.lag = self.lag, 0
-            yield self.env.timeout(lag)
+        if self.lag and (always or self._is_behind()):
+            yield self._passing()
+
+    def ask(
+        self,
+        line: Line,
+        granted: Callable[[Request], None],
+        *,
+        change: Callable[[Any], Any] | None = None,
+    ) -> Request:
+        """Ask the line's home node for a copy, or to change it; it calls ``granted`` in time."""
+        now, writes = self.env.now, change is not None
+        request = Request((line,), self.number, self.package, now, granted, writes, None, change)
+        self.homes[line.home].ask(request)
+        return request
+
+    def _is_behind(self) -> bool:
+        """Return whether anything may happen in the machine before the core's own time."""
+        lag = self.lag
+        return lag > 0 and (lag > LONGEST_LAG or not self.env.is_quiet_for(lag))
+
+    def _passing(self) -> Event:
+        """Return the event at which the engine's clock has reached the core's own."""
+        lag, self.lag = self.lag, 0
+        return Tick(self.env, lag)
+
+    def _abandon(self, poll: Poll, lines: Sequence[Line]) -> None:
+        """Poll no more; a change that nobody has looked at yet stays one for the next who asks."""
+        poll.leave(lines)
+        self.lag = max(0, poll.since - self.env.now)
+        if poll.is_served and poll.changed is not None:
+            coming = Request((poll.changed,), self.number, self.package, self.env.now, _unheard)
+            coming.ready = poll.due_at
+            self.in_flight[poll.changed] = coming
 
     def _post(self, lines: Sequence[Line], value: Any) -> Step:
         """Post stores in groups that fit into the store buffer; stall while there is no room."""
-        for first in range(0, len(lines), self.miss_buffers):
-            group = lines[first : first + self.miss_buffers]
-            while not self.store_buffer.has_room(group):
+        entries = self.miss_buffers
+        yield from self.store_buffer.drain()
+        if self._all_hit(lines, value):  # it may own all of the lines by now
+            return
+        for first in range(0, len(lines), entries):
+            while not self.store_buffer.post(lines[first : first + entries], value):
                 yield from self.store_buffer.drain()
-            if self.trace is not None:
-                names = " ".join(line.name for line in group)
-                self.trace.record(self.now, self.number, "store", names, self.hit_cycles)
-            self.store_buffer.post(group, value)
 
     def _all_hit(self, lines: Sequence[Line], value: Any) -> bool:
         """Write the lines if this core may write all of them at once."""
-        pending = self.store_buffer.pending
-        if pending:
-            self.store_buffer.settle()
+        number, now = self.number, self.env.now
         for line in lines:
-            if line.owner != self.number or line.sharers or line in pending:
+            if line.owner != number or line.sharers or line.usable_at > now:
                 return False
+        if self.store_buffer.asked:
+            return False  # the store that hits would overtake those that wait
         for line in lines:
             line.value = value
             line.dirty = True
@@ -193,33 +263,15 @@ class Core:
 
     def _fetch(self, line: Line) -> Step:
         """Wait until the data are here, whether already on their way or not."""
-        started = self.env.now
-        if line not in self.in_flight:
-            arrival = Arrival(self.env)
-            self._ask(line, None, arrival)
-            yield arrival
+        arrival = Arrival(self.env)
+        request = self.in_flight.pop(line, None)
+        if request is None:
+            self.ask(line, lambda request: arrival.arrive(request.ready))
+        elif request.ready:
+            arrival.arrive(max(request.ready, self.env.now))
         else:
-            request, arrival = self.in_flight[line]
-            if not request.ready:
-                yield arrival
-            elif request.ready > self.env.now:
-                yield self.env.timeout(request.ready - self.env.now)
-            self.in_flight.pop(line, None)
-        if self.trace is not None:
-            waited = int(self.env.now - started)
-            self.trace.record(int(started), self.number, "load", line.name, waited)
-
-    def _ask(self, line: Line, change: Change | None, arrival: Arrival) -> Request:
-        request = Request(
-            (line,),
-            core=self.number,
-            package=self.package,
-            arrived=int(self.env.now),
-            change=change,
-            granted=lambda request: arrival.arrive(request.ready - int(self.env.now)),
-        )
-        self.homes[line.home].ask(request)
-        return request
+            request.granted = lambda request: arrival.arrive(request.ready)
+        yield arrival
 
     def send_ipi(self, destination: int, vector: Vector = Vector.INTER_CORE) -> Step:
         """Interrupt another core, or this one: a write to this core's own interrupt controller.
@@ -228,24 +280,20 @@ class Core:
         other core is to look at is there when it looks.
         """
         yield from self.catch_up(always=True)
-        if self.store_buffer.pending:
-            yield from self.store_buffer.drain()
+        yield from self.store_buffer.drain()
         if self.trace is not None:
             self.trace.record(self.now, self.number, "ipi", f"to {destination}", 0)
         self.wires.send(vector, source=self.number, destination=destination)
 
-    def spend(self, cycles: int, kind: str, what: str) -> None:
-        """Spend cycles as ``compute`` does, under a name of their own in the trace."""
-        if self.trace is not None:
-            self.trace.record(self.now, self.number, kind, what, cycles)
-        self.lag += cycles
-
     def load_if_here(self, line: Line, absent: Any) -> Any:
-        """Return what a line holds if a load hits, at the cost of the hit; else ``absent``, for nothing.
+        """Return what a line holds if a load hits; else ``absent``, at no cost.
 
         The load of a polling loop that goes on to the next line where it would have to wait.
         """
         if line in self.in_flight or not line.is_held_by(self.number):
             return absent
-        self.lag += self.hit_cycles
-        return line.value
+        return self.read(line)
+
+
+def _unheard(_: Request) -> None:
+    """Nobody waits for this grant."""

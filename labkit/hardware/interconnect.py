@@ -20,8 +20,8 @@ class Interconnect:
         topology = spec.topology
         self.routes = topology.routes
         self.hop_cycles = spec.hop_cycles
-        self.link_line_cycles = spec.cycles("link_line_cycles")
-        self.queueing = queueing
+        self.queueing = queueing and spec.has_links  # a bus queues in its protocol
+        self.link_line_cycles = spec.cycles("link_line_cycles") if self.queueing else 0
         self.free_at: dict[Link, int] = dict.fromkeys(topology.links, 0)
         self.cycles = [[hops * spec.hop_cycles for hops in row] for row in topology.hops]
         self.lines = [[0] * topology.packages for _ in range(topology.packages)]

@@ -73,11 +73,7 @@ class InterruptController:
 
 
 class InterruptWires:
-    """Carries inter-processor interrupts.
-
-    An interrupt message crosses the links as the data of a line do. That is an assumption: nothing
-    published gives the flight time of an interrupt alone. Taking it costs the receiver a trap.
-    """
+    """Carries inter-processor interrupts; taking one costs the receiver a trap."""
 
     def __init__(
         self, env: Environment, spec: MachineSpec, controllers: Sequence[InterruptController]
@@ -88,8 +84,6 @@ class InterruptWires:
 
     def send(self, vector: Vector, *, source: int, destination: int) -> None:
         """Let an interrupt arrive at its destination after its flight."""
-        topology = self.spec.topology
-        hops = topology.hops[topology.package_of(source)][topology.package_of(destination)]
-        flight = self.env.timeout(self.spec.cycles("fetch_cycles") + hops * self.spec.hop_cycles)
+        flight = self.env.timeout(self.spec.interrupt_cycles(source, destination))
         controller = self.controllers[destination]
         flight.callbacks.append(lambda _: controller.interrupt(vector))

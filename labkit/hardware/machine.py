@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-
-from simpy import Environment
 
 from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.coherence.hammer import Hammer
 from labkit.hardware.coherence.home_node import HomeNode
 from labkit.hardware.coherence.line import Line
 from labkit.hardware.coherence.protocol import Protocol
+from labkit.hardware.coherence.snooping_bus import SnoopingBus
 from labkit.hardware.core import Core
+from labkit.hardware.engine import Engine
 from labkit.hardware.interconnect import Interconnect
 from labkit.hardware.interrupts import InterruptWires
 from labkit.hardware.memory import Memory
 from labkit.hardware.specification import MachineSpec
 from labkit.trace import Trace
 
+MakeProtocol = Callable[[MachineSpec, Interconnect], Protocol]
+PROTOCOLS: Mapping[str, MakeProtocol] = {"hammer": Hammer, "snooping_bus": SnoopingBus}
+
 
 class Machine:
     """One machine at time 0, all caches empty.
 
+    Lines have their home where their memory is. On a bus all of them have one: the bus is what puts
+    transactions into an order.
+
     Args:
         spec: what the machine's file says, perhaps changed for a what-if.
-        protocol: the coherence protocol; the paper's Opterons broadcast.
+        protocol: another coherence protocol than the machine's own, for a test.
         miss_buffers: misses that a core has under way together; 1 is an in-order core. The machine's
             own number if not given.
+        home: what puts the transactions on a package's lines into order; the nearest first.
         queueing: whether lines wait for each other on the links.
         trace: where to record what happens.
         checker: who checks the laws of coherence at every step.
@@ -37,20 +44,21 @@ class Machine:
         self,
         spec: MachineSpec,
         *,
-        protocol: Callable[[MachineSpec, Interconnect], Protocol] = Hammer,
+        protocol: MakeProtocol | None = None,
+        home: type[HomeNode] = HomeNode,
         miss_buffers: int | None = None,
         queueing: bool = False,
         trace: Trace | None = None,
         checker: Checker | None = None,
     ) -> None:
         self.spec = spec
-        self.env = Environment()
+        self.env = Engine()
         self.trace = trace
         self.memory = Memory(packages=spec.topology.packages)
         self.interconnect = Interconnect(spec, queueing=queueing)
-        self.protocol = protocol(spec, self.interconnect)
+        self.protocol = (protocol or PROTOCOLS[spec.protocol])(spec, self.interconnect)
         self.homes = [
-            HomeNode(
+            home(
                 self.env,
                 self.protocol,
                 spec.topology,
@@ -59,7 +67,7 @@ class Machine:
                 trace=trace,
                 checker=checker,
             )
-            for package in range(spec.topology.packages)
+            for package in range(spec.topology.packages if spec.has_links else 1)
         ]
         self.cores = [
             Core(
@@ -80,8 +88,8 @@ class Machine:
             core.wires = wires
 
     def line(self, name: str, *, home: int = 0, value: Any = 0) -> Line:
-        """Return a new line in the memory of a package."""
-        return Line(name, home, value)
+        """Return a new line in the memory of a package, if the packages have memory of their own."""
+        return Line(name, home if self.spec.has_links else 0, value)
 
     def run(self, *, until: int, events_a_time: int = 2000) -> Iterator[int]:
         """Run until a time, in cycles; yield the number of engine events now and then, and at the end.
@@ -89,11 +97,4 @@ class Machine:
         Between two yields lie at most ``events_a_time`` engine events, so that whoever runs the
         model can draw, or stop, in between.
         """
-        end = self.env.timeout(until - self.env.now)
-        events = 0
-        while not end.processed:
-            self.env.step()
-            events += 1
-            if events % events_a_time == 0:
-                yield events
-        yield events
+        return self.env.run_until(until, events_a_time=events_a_time)

@@ -23,19 +23,24 @@ class Topology:
     """Which core sits on which package, and which packages a link joins.
 
     Cores are numbered package by package: cores 0 to 3 on package 0, 4 to 7 on package 1, and so on,
-    the order in which the paper adds cores to its curves.
+    the order in which the paper adds cores to its curves. ``cores_per_cache`` neighbours share a
+    cache through which they hand lines on without leaving it; 1 where no such cache is modelled.
 
     Raises:
-        InvalidInput: if a link names a package that is not there, or the packages hang together
-            in more than one piece.
+        InvalidInput: if a link names a package that is not there, the packages hang together in
+            more than one piece, or a package cannot be divided into its caches.
     """
 
     packages: int
     cores_per_package: int
     links: tuple[Link, ...] = attrs.field(converter=_in_order)
+    cores_per_cache: int = 1
 
     def __attrs_post_init__(self) -> None:
-        """Refuse links into nowhere and machines in pieces."""
+        """Refuse links into nowhere, machines in pieces and caches that span packages."""
+        if self.cores_per_cache < 1 or self.cores_per_package % self.cores_per_cache:
+            problem = f"{self.cores_per_cache} does not divide {self.cores_per_package} cores"
+            raise InvalidInput("cores_per_cache", problem, fix="try 1")
         unknown = [link for link in self.links if not 0 <= link[0] < link[1] < self.packages]
         if unknown:
             problem = f"{unknown[0]} does not join two packages of 0 to {self.packages - 1}"
@@ -59,6 +64,10 @@ class Topology:
     def package_of(self, core: int) -> int:
         """Return the package that a core sits on."""
         return core // self.cores_per_package
+
+    def cache_of(self, core: int) -> int:
+        """Return the number of the cache that a core shares with its neighbours, or has alone."""
+        return core // self.cores_per_cache
 
     @cached_property
     def hops(self) -> tuple[tuple[int, ...], ...]:
@@ -126,5 +135,5 @@ def reshape(topology: Topology, shape: str) -> Topology:
     if shape == AS_BUILT:
         return topology
     if shape == ONE_PACKAGE:
-        return Topology(packages=1, cores_per_package=topology.cores, links=())
+        return attrs.evolve(topology, packages=1, cores_per_package=topology.cores, links=())
     return attrs.evolve(topology, links=tuple(SHAPES[shape](topology.packages)))

@@ -115,9 +115,9 @@ class CpuDriver:
         """Make a dispatcher current: resume it if it is disabled, enter it by an upcall if not."""
         dcb.turn_began = self.core.now
         if dcb is not self.loaded:
-            self.core.spend(self.costs.switch_cycles, "switch", dcb.name)
+            self.core.compute(self.costs.switch_cycles, "switch", dcb.name)
         if not dcb.shared.is_disabled:
-            self.core.spend(self.costs.upcall_cycles, "upcall", f"{upcall.value} {dcb.name}")
+            self.core.compute(self.costs.upcall_cycles, "upcall", f"{upcall.value} {dcb.name}")
         self._enter(dcb, upcall, arguments)
 
     def _enter(self, dcb: Dcb, upcall: Upcall, arguments: tuple[Any, ...]) -> None:
@@ -152,26 +152,26 @@ class CpuDriver:
         if is_interrupted:
             return True
         if place.is_leaving:
-            core.spend(place.leaving, "trap", "Yield")
+            core.compute(place.leaving, "trap", "Yield")
             self.scheduler.yield_slice(place.dcb, core.now)
             self.loaded = place.dcb
             return True
         place.dcb.turn_began = core.now - place.passed
-        core.spend(place.entering, "upcall", f"run {place.dcb.name}")
+        core.compute(place.entering, "upcall", f"run {place.dcb.name}")
         place.dcb.shared.spin_left = place.polling
         self._enter(place.dcb, Upcall.RUN, ())
         return False
 
     def _system_call(self, dcb: Dcb, call: SystemCall) -> Step:
         """Make a system call; return whether the caller is still the one to run."""
-        self.core.spend(self.costs.trap_cycles, "trap", call.name)
+        self.core.compute(self.costs.trap_cycles, "trap", call.name)
         dcb.context.answer = yield from call.perform(self, dcb)
         return self.current is dcb
 
     def _take_interrupt(self) -> Step:
         """Run the handler of the interrupt that has waited longest."""
         vector = self.core.interrupts.pending.popleft()
-        self.core.spend(self.costs.trap_cycles, "trap", vector.name)
+        self.core.compute(self.costs.trap_cycles, "trap", vector.name)
         yield from self.core.catch_up(always=True)
         yield from self.handlers[vector]()
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from simpy import Environment, Event, Timeout
+from simpy import Environment, Event
 
+from labkit.hardware.arrival import Tick
 from labkit.multikernel.system_call import SystemCall
 
 
@@ -21,11 +22,10 @@ class SavedContext:
     ``call`` to make then; and the ``answer`` that its last request was given.
     """
 
-    __slots__ = ("answer", "call", "cycles", "event", "since")
+    __slots__ = ("answer", "call", "cycles", "event")
 
     def __init__(self) -> None:
         self.event: Event | None = None
-        self.since = 0  # when the wait for the event began
         self.cycles = 0
         self.call: SystemCall | None = None
         self.answer: Any = None
@@ -33,15 +33,12 @@ class SavedContext:
     def freeze(self, now: int) -> None:
         """Stop the program's own time."""
         event = self.event
-        # A core lets its own time pass as a Timeout, made when the wait began. The engine does not
-        # tell how long it is, except in this attribute.
-        if isinstance(event, Timeout) and not event.processed:
-            self.cycles = self.since + int(event._delay) - now  # noqa: SLF001
+        if isinstance(event, Tick) and not event.processed:
+            self.cycles = event.over_at - now
             self.event = None
 
     def thaw(self, env: Environment) -> None:
         """Let the program's own time go on."""
         if self.cycles:
-            self.event = env.timeout(self.cycles)
-            self.since = int(env.now)
+            self.event = Tick(env, self.cycles)
             self.cycles = 0

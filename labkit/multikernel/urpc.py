@@ -3,19 +3,23 @@
 A channel is two rings of slots, one for each direction. A slot is one cache line: seven words of
 payload and a header with an epoch bit and an acknowledgement. The sender writes a slot, the receiver
 polls it; each side writes only its own ring. Sections 4.6 and 5.2 of the paper, variant "epoch and
-acknowledgement" of the public code of 2011. One message from core 0 to core 9 takes:
+acknowledgement" of the public code of 2011; ``urpc_used_bit`` is the variant of 2017. One message
+from core 0 to core 9 takes:
 
 1. ``Endpoint.send``      marshals in a stub: ``stub_cycles``
-2. ``Core.store``         writes the slot: posted, one hit for the sender
+2. ``Core.store``         writes the slot, posted: ``hit_cycles``
 3. ``Hammer.own``         takes the slot's line from the receiver's cache: ``probe_cycles``
-4. ``Core.load``          the receiver's poll misses and fetches the line: ``hop_cycles`` a link
-5. ``Endpoint.receive``   unmarshals in a stub: ``stub_cycles``
+4. ``Hammer.share``       gives it back to the receiver, whose poll has missed: ``hop_cycles`` a link
+5. ``Core.read``          is the poll that finds the message: ``hit_cycles``
+6. ``Endpoint.receive``   unmarshals in a stub: ``stub_cycles``
+
+``labkit trace message`` prints it for any two cores, and a test compares this list with the trace.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from simpy import Event
@@ -43,15 +47,16 @@ class Slot(NamedTuple):
     words: Payload = ()
 
 
-EMPTY = Slot()
-
-
 class Endpoint:
     """One end of a channel: sends through one ring, receives through the other.
 
     Counters as in the public code: ``sent`` and ``received`` count slots, ``peer_received`` is the
-    last acknowledgement that came in, ``told`` the last one that went out.
+    last acknowledgement that came in, ``told`` the last one that went out. ``next_slot`` is where the
+    next message will arrive.
     """
+
+    empty: Any = Slot()
+    """What a slot holds before anything was sent."""
 
     def __init__(
         self, core: Core, *, outgoing: Sequence[Line], incoming: Sequence[Line], stub_cycles: int
@@ -61,6 +66,8 @@ class Endpoint:
         self.incoming = incoming
         self.stub_cycles = stub_cycles
         self.slots = len(outgoing)
+        self.next_slot = incoming[0]
+        self.epoch = self.expected_epoch = self._epoch(0)
         self.sent = 0
         self.received = 0
         self.peer_received = 0
@@ -77,64 +84,83 @@ class Endpoint:
         """Send a message, in as many slots as it needs; wait while the ring is full."""
         self.core.compute(self.stub_cycles)
         for first in range(0, len(payload) or 1, WORDS):
-            while not self.can_send:
-                yield from self._make_room()
+            if not self.can_send:
+                yield from self._wait_for_room()
             words = payload[first : first + WORDS]
             yield from self._write(words, is_data=True, is_last=first + WORDS >= len(payload))
 
     def receive(self) -> Takes:
         """Return the next message; poll until it is here."""
-        while True:
-            payload = yield from self.try_receive()
-            if payload is not None:
-                return payload
-            yield from self.core.wait_for_change(self.next_slot)
+        core = self.core
+        while not self.inbox:
+            line = self.next_slot
+            slot = core.read(line) if core.hits(line) else (yield from core.load(line))
+            if self._is_new(slot):
+                yield from self._take(slot)
+            else:
+                yield from core.wait_for_change(line)
+        core.compute(self.stub_cycles)
+        return self.inbox.popleft()
 
     def try_receive(self) -> Takes:
         """Poll once: return the next message, or ``None`` if it is not here yet."""
         if not self.inbox:
-            slot = yield from self.core.load(self.next_slot)
-            if slot.epoch != self._epoch(self.received):
-                return None
-            yield from self._take(slot)
+            core, line = self.core, self.next_slot
+            slot = core.read(line) if core.hits(line) else (yield from core.load(line))
+            if self._is_new(slot):
+                yield from self._take(slot)
             if not self.inbox:
                 return None
         self.core.compute(self.stub_cycles)
         return self.inbox.popleft()
 
-    @property
-    def next_slot(self) -> Line:
-        """The slot in which the next message will arrive."""
-        return self.incoming[self.received % self.slots]
+    def _is_new(self, slot: Slot) -> bool:
+        return slot.epoch == self.expected_epoch
 
-    def _take(self, slot: Slot) -> Takes:
+    def _take(self, slot: Slot) -> Iterable[Event]:
         """Copy a slot out, and only then allow the peer to overwrite it."""
         self.received += 1
+        place = self.received % self.slots
+        self.next_slot = self.incoming[place]
+        if place == 0:
+            self.expected_epoch = self._epoch(self.received)
         self.peer_received = slot.acknowledged
         if slot.is_data:
-            self.fragments.extend(slot.words)
-            if slot.is_last:
-                self.inbox.append(tuple(self.fragments))
-                self.fragments.clear()
+            self._put_together(slot.words, is_last=slot.is_last)
         # Traffic one way carries no acknowledgements back: force one before the peer's ring is full.
         # An acknowledgement of an acknowledgement would go on for ever on a ring of two slots.
         if self.received - self.told >= self.slots - 1:
-            yield from self._write((), is_data=False, is_last=False)
+            return self._write((), is_data=False, is_last=False)
+        return ()
 
-    def _make_room(self) -> Takes:
+    def _put_together(self, words: Payload, *, is_last: bool) -> None:
+        """Add a fragment; with the last one the message is complete."""
+        if is_last and not self.fragments:  # most messages are one
+            self.inbox.append(words)
+            return
+        self.fragments += words
+        if is_last:
+            self.inbox.append(tuple(self.fragments))
+            self.fragments.clear()
+
+    def _wait_for_room(self) -> Takes:
         """Wait for acknowledgements; a message that comes with one waits in the inbox."""
-        slot = yield from self.core.load(self.next_slot)
-        if slot.epoch == self._epoch(self.received):
-            yield from self._take(slot)
-        else:
-            yield from self.core.wait_for_change(self.next_slot)
+        while not self.can_send:
+            slot = yield from self.core.load(self.next_slot)
+            if self._is_new(slot):
+                yield from self._take(slot)
+            else:
+                yield from self.core.wait_for_change(self.next_slot)
 
     def _write(self, words: Payload, *, is_data: bool, is_last: bool) -> Takes:
-        line = self.outgoing[self.sent % self.slots]
-        slot = Slot(self._epoch(self.sent), self.received, is_data, is_last, words)
+        place = self.sent % self.slots
+        if place == 0:
+            self.epoch = self._epoch(self.sent)
+        line = self.outgoing[place]
+        slot = Slot(self.epoch, self.received, is_data, is_last, words)
         self.sent += 1
         self.told = self.received
-        yield from self.core.store((line,), slot)
+        return self.core.store((line,), slot)
 
     def _epoch(self, count: int) -> int:
         """Return the epoch bit of a slot: it flips each time around the ring, and begins with 1."""
@@ -148,19 +174,20 @@ def connect(
     *,
     stub_cycles: int,
     slots: int = SLOTS,
+    variant: type[Endpoint] = Endpoint,
 ) -> tuple[Endpoint, Endpoint]:
     """Return both ends of a channel between two cores, each ring in the memory of its receiver."""
-    there = _ring(machine, one, other, slots)
-    back = _ring(machine, other, one, slots)
+    there = _ring(machine, one, other, slots, variant.empty)
+    back = _ring(machine, other, one, slots, variant.empty)
     return (
-        Endpoint(machine.cores[one], outgoing=there, incoming=back, stub_cycles=stub_cycles),
-        Endpoint(machine.cores[other], outgoing=back, incoming=there, stub_cycles=stub_cycles),
+        variant(machine.cores[one], outgoing=there, incoming=back, stub_cycles=stub_cycles),
+        variant(machine.cores[other], outgoing=back, incoming=there, stub_cycles=stub_cycles),
     )
 
 
-def _ring(machine: Machine, sender: int, receiver: int, slots: int) -> list[Line]:
+def _ring(machine: Machine, sender: int, receiver: int, slots: int, empty: Any) -> list[Line]:
     home = machine.cores[receiver].package
     return [
-        machine.line(f"{sender}to{receiver}[{slot}]", home=home, value=EMPTY)
+        machine.line(f"{sender}to{receiver}[{slot}]", home=home, value=empty)
         for slot in range(slots)
     ]

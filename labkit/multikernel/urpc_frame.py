@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labkit.hardware.core import Core
 from labkit.hardware.memory import LINE_BYTES, Memory
-from labkit.multikernel.urpc import EMPTY, SLOTS, Endpoint
+from labkit.multikernel.urpc import SLOTS, Endpoint
 
 RING_BYTES = SLOTS * LINE_BYTES
 FRAME_BYTES = 2 * RING_BYTES
@@ -19,7 +19,9 @@ def map_channel(
     Both rings lie where the frame lies, in the memory of one package.
     """
     creator, other = (core.number, peer) if is_creator else (peer, core.number)
-    there = memory.lines(frame, RING_BYTES, name=f"{creator}to{other}", zero=EMPTY)
-    back = memory.lines(frame + RING_BYTES, RING_BYTES, name=f"{other}to{creator}", zero=EMPTY)
+    there = memory.lines(frame, RING_BYTES, name=f"{creator}to{other}", zero=Endpoint.empty)
+    back = memory.lines(
+        frame + RING_BYTES, RING_BYTES, name=f"{other}to{creator}", zero=Endpoint.empty
+    )
     outgoing, incoming = (there, back) if is_creator else (back, there)
     return Endpoint(core, outgoing=outgoing, incoming=incoming, stub_cycles=stub_cycles)

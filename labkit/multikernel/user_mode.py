@@ -46,7 +46,7 @@ class UserMode:
         while True:
             if context.call is not None and context.event is None:
                 # A call is made when the program's own time has come so far.
-                self._expect(context, next(self.core.catch_up(), None))
+                context.event = next(self.core.catch_up(), None)
             if context.event is not None and (yield from self._wait(context, context.event)):
                 return
             if context.call is not None:
@@ -56,7 +56,7 @@ class UserMode:
             answer, context.answer = context.answer, None
             asked = advance(answer)
             if isinstance(asked, Event):
-                self._expect(context, asked)
+                context.event = asked
             elif isinstance(asked, SystemCall):
                 context.call = asked
             else:
@@ -69,16 +69,12 @@ class UserMode:
 
     def watch(self, lines: Sequence[Line]) -> Step:
         """Poll lines with nothing else to run; return whether an interrupt came before a change."""
-        door = self.core.wait_for_change(*lines)
+        door = self.core.wait_for_change(*lines, is_polling=False)
         for event in door:
             if (yield from self._wait(SavedContext(), event)):
                 door.close()
                 return True
         return False
-
-    def _expect(self, context: SavedContext, event: Event | None) -> None:
-        context.event = event
-        context.since = int(self.core.env.now)
 
     def _wait(self, context: SavedContext, event: Event) -> Step:
         """Wait for the context's event; return whether an interrupt was there first."""

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import attrs
-from simpy import Timeout
 
+from labkit.hardware.arrival import Tick
 from labkit.hardware.coherence.line import Line
 from labkit.hardware.core import Core
 
@@ -45,7 +45,7 @@ def spin(core: Core, lines: Sequence[Line], cycles: int | None) -> Any:
     polling = core.wait_for_change(*lines)
     enough = core.env.timeout(cycles)
     for event in polling:
-        if isinstance(event, Timeout):
+        if isinstance(event, Tick):
             yield event  # the core's own time, which has to pass in any case
         elif (yield core.env.any_of((event, enough))) and enough.processed:
             polling.close()

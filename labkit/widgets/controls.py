@@ -18,7 +18,8 @@ class Controls(ipywidgets.Box):
     """A control for each shown parameter; the others keep the value they were given.
 
     Args:
-        start: an instance of the parameter class; ``reset`` goes back to it.
+        start: an instance of the parameter class; ``reset`` goes back to it. A number above its
+            limit begins at the limit: a default that means "as many as there are" may be large.
         shown: names of the parameters that get a control, in this order; all when empty.
         limits: upper bounds that depend on the other parameters, as ``Experiment.limits``.
         changed: called after the reader changed a control.
@@ -35,6 +36,7 @@ class Controls(ipywidgets.Box):
         limits: Callable[[Any], Mapping[str, int]],
         changed: Callable[[], None],
     ) -> None:
+        start = _within(start, limits(start))
         self._start, self._limits, self._changed = start, limits, changed
         self._fields = {field.name: field for field in fields(type(start))}
         self._by_reader = True
@@ -58,7 +60,7 @@ class Controls(ipywidgets.Box):
         try:
             parameters = self._read()
             for name, high in self._limits(parameters).items():
-                if _upper(getattr(parameters, name)) > high:
+                if name in self.by_name and _upper(getattr(parameters, name)) > high:
                     raise self._fields[name].reject(getattr(parameters, name))
         except InvalidInput as error:
             self.mark(error.parameter)
@@ -121,7 +123,7 @@ class Controls(ipywidgets.Box):
     def _with_bounds_of_now(self, error: InvalidInput) -> InvalidInput:
         """Return the error about a shown number with the upper bound that its control has."""
         control = self.by_name.get(error.parameter)
-        if control is None:
+        if control is None or error.parameter not in self._limits(self._start):
             return error
         field = attrs.evolve(self._fields[error.parameter], high=control.high)
         return field.reject(control.text)
@@ -156,6 +158,17 @@ class Controls(ipywidgets.Box):
         """Mark the control whose value was refused, or none."""
         for each, control in self.by_name.items():
             control.invalid = each == name
+
+
+def _within(start: Any, limits: Mapping[str, int]) -> Any:
+    """Return parameters with the numbers above their limits lowered to them."""
+    numbers = {name: getattr(start, name) for name in limits}
+    above = {
+        name: limits[name]
+        for name, number in numbers.items()
+        if isinstance(number, int) and number > limits[name]
+    }
+    return attrs.evolve(start, **above)
 
 
 def _upper(value: Any) -> int:

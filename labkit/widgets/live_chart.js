@@ -54,12 +54,18 @@ async function draw(model, parts, frame) {
   // Letters in the page's own colour: as readable in the dark theme as in the light one.
   const font = { ...layout.font, color: getComputedStyle(chart).color };
   await Plotly.react(chart, data, { ...layout, font, autosize: true }, model.get("config"));
+  if (!chart.dataset.frame) chart.on("plotly_click", ({ points }) => pick(model, points));
   describe(chart, layout.meta.alt);
   progress.textContent = frame.progress;
   twin.hidden = !frame.text;
   twin.querySelector("div").replaceChildren(...fromMarkdown(frame.text));
   // What is on the screen, for whoever wants to know: tests, for example.
   Object.assign(chart.dataset, { state: frame.state, run: frame.run, frame: frame.number });
+}
+
+function pick(model, points) {
+  const point = points.find(({ customdata }) => customdata !== undefined);
+  if (point) model.send({ picked: point.customdata });
 }
 
 // The text twin: paragraphs, and its table as one that a screen reader can walk through.

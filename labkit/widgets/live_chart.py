@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ class LiveChart(anywidget.AnyWidget):
     points are from), ``state`` of that run, ``number`` of the frame, ``progress`` (a line below the
     chart) and ``text`` (the chart in words and as a markdown table, unfolded on demand). It travels
     packed: a quarter of its bytes, which a slow link thanks.
+
+    ``picked`` is called with the ``customdata`` of a point that the reader clicked. A click is never
+    the only way: a control beside the chart does the same by keyboard.
     """
 
     _esm = HERE / "live_chart.js"
@@ -34,8 +38,10 @@ class LiveChart(anywidget.AnyWidget):
     config = traitlets.Dict(CONFIG).tag(sync=True)
     frame = traitlets.Dict(EMPTY).tag(sync=True, to_json=lambda frame, _: _packed(frame))
 
-    def __init__(self, **traits: Any) -> None:
+    def __init__(self, *, picked: Callable[[Any], None] | None = None, **traits: Any) -> None:
         super().__init__(source=f"IPY_MODEL_{plotly_source().model_id}", **traits)
+        if picked is not None:
+            self.on_msg(lambda _widget, message, _buffers: picked(message["picked"]))
 
     def show(
         self,

@@ -27,18 +27,28 @@ class Guess(ipywidgets.VBox):
         unit: what the number counts.
         answer: computes the right number from the rows of a complete run, or None where there is
             none.
+        help: what stands below the box.
     """
 
     value = traitlets.Int(None, allow_none=True)
 
-    def __init__(self, question: str, *, low: int, high: int, unit: str, answer: Answer) -> None:
+    def __init__(
+        self,
+        question: str,
+        *,
+        low: int,
+        high: int,
+        unit: str,
+        answer: Answer,
+        help: str = "Guess first: the run unlocks when your guess is kept.",
+    ) -> None:
         self._answer = answer
         self._field = Field(
             name="guess",
             kind="integer",
             default=(low + high) // 2,
             label=question,
-            help="Guess first: the run unlocks when your guess is kept.",
+            help=help,
             unit=unit,
             low=low,
             high=high,

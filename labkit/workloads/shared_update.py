@@ -51,6 +51,11 @@ class Clock:
             self.last[core] = now
             self.updates[core] += 1
 
+    @property
+    def tells(self) -> bool:
+        """Whether a latency is known: some core has finished two updates since the warm-up."""
+        return any(updates > 0 for updates in self.updates.values())
+
     def latency(self) -> float:
         """Return the mean over cores of the cycles per update; cores without two updates are left out."""
         each = [
@@ -58,7 +63,7 @@ class Clock:
             for core, updates in self.updates.items()
             if updates > 0
         ]
-        return sum(each) / len(each) if each else float("nan")
+        return sum(each) / len(each)
 
 
 def shared_memory(
@@ -69,7 +74,7 @@ def shared_memory(
     clock = Clock(cores, warm_up=until // 5)
     for position, core in enumerate(cores):
         machine.env.process(_update_in_place(machine.cores[core], state, clock, position))
-    yield from machine.run(until=until)
+    yield from _run(machine, clock, until)
     yield Update(latency=clock.latency())
 
 
@@ -83,8 +88,20 @@ def messages(
     machine.env.process(server.run())
     for position, (end, _) in enumerate(ends):
         machine.env.process(_update_by_message(end, clock, position))
-    yield from machine.run(until=until)
+    yield from _run(machine, clock, until)
     yield Update(latency=clock.latency(), busy=server.busy / max(1, server.updates))
+
+
+def _run(machine: Machine, clock: Clock, until: int) -> Iterator[int]:
+    """Run until a time, or as much longer as it takes until the clock tells a latency."""
+    end, before, events = until, 0, 0
+    while True:
+        for events in machine.run(until=end):
+            yield before + events
+        if clock.tells:
+            return
+        before += events
+        end += until
 
 
 class Server:

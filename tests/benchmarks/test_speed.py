@@ -6,23 +6,25 @@ import pytest
 import simpy
 
 from labkit.experiments.fig3_shared_state import Parameters, points
+from labkit.hardware.coherence.first_come import FirstCome
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.results import rows_of
 from labkit.workloads.shared_update import messages, shared_memory
+from tests.benchmarks.idiomatic import Idiomatic
 
 SPEC = MachineSpec.load("amd_4x4")
 STUB = SPEC.software["paper_2009"].stub_cycles
-UNTIL = 400_000
+UNTIL = 1_000_000
 
 
 def seconds(work):
-    """The best of three."""
+    """The best of three, of this process's own time: the others on the machine do not count."""
     best = float("inf")
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         work()
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.process_time() - began)
     return best
 
 
@@ -53,6 +55,20 @@ def exchanges():
     return 2 * UNTIL * 15 / update.latency
 
 
+def idiomatic():
+    """SHM8 on 16 cores, written the idiomatic way."""
+    model = Idiomatic(SPEC, cores=range(16), lines=8)
+    model.env.run(until=UNTIL)
+    return model.latency(UNTIL // 5)
+
+
+def first_come():
+    """The same in labkit, with the same arbitration."""
+    machine = Machine(SPEC, home=FirstCome)
+    *_, update = shared_memory(machine, cores=range(16), lines=8, until=UNTIL)
+    return update.latency
+
+
 @pytest.mark.parametrize(("work", "unit"), [(transfers, "line transfers"), (exchanges, "messages")])
 def test_work_per_bare_event(work, unit, benchmark):
     """How much of the model fits into one event of the bare engine."""
@@ -61,6 +77,15 @@ def test_work_per_bare_event(work, unit, benchmark):
     print(f"\n{event / each:.3f} {unit} per bare event ({event * 1e6:.2f} us, {each * 1e6:.2f} us)")
     benchmark.extra_info["per bare event"] = event / each
     benchmark.pedantic(work, rounds=1)
+
+
+def test_against_the_idiomatic_way(benchmark):
+    """The same latencies to the cycle, at a fraction of the host's time."""
+    assert first_come() == idiomatic()
+    ratio = seconds(idiomatic) / seconds(first_come)
+    print(f"\n{ratio:.1f} times as fast as lines and home node written as simpy.Resource")
+    benchmark.extra_info["times as fast"] = ratio
+    benchmark.pedantic(first_come, rounds=1)
 
 
 def test_all_of_figure_3(benchmark):

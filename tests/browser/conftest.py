@@ -2,20 +2,16 @@
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.lab_page import LabPage
+from tests.browser.lab_server import ROOT, LabServer
+
 HERE = Path(__file__).parent
-# Tests are no package; the helpers of this folder are found beside its tests.
-sys.path.insert(0, str(HERE))
-
-from lab_page import LabPage  # noqa: E402 - after the line that makes it importable
-from lab_server import ROOT, LabServer  # noqa: E402
-
 FLAGS = [
     "--no-sandbox",  # a CI machine runs as root in a container, where Chromium's own has no place
     "--disable-gpu",

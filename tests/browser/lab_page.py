@@ -1,6 +1,7 @@
 """What a reader does with a notebook in JupyterLab, and what the page shows then."""
 
 import time
+import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,11 +19,51 @@ CONTROLS = {
     "spinbutton",
     "textbox",
 }
-IDLE = "text=/\\| Idle/"
+# JupyterLab's own state, because its status bar speaks of whichever notebook is in front.
+STATE = """
+() => {
+  const panel = window.jupyterapp?.shell.currentWidget;
+  const kernel = panel?.sessionContext?.session?.kernel;
+  return {
+    notebook: panel?.context?.path,
+    ready: panel?.sessionContext?.isReady,
+    connection: kernel?.connectionStatus,
+    kernel: kernel?.status,
+  };
+}
+"""
 RESTART = """
 async () => {
-  await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart();
+  const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+  await kernel.restart();
+  await kernel.requestKernelInfo();  // the new kernel's first answer
   await window.jupyterapp.commands.execute("notebook:clear-all-cell-outputs");
+}
+"""
+# Code cells have their number, explorers their complete charts, except those that wait for a guess.
+ALL_RUN = """
+() => {
+  const { widgets } = window.jupyterapp.shell.currentWidget.content;
+  const cells = widgets.map(({ model }) => model).filter(({ type }) => type === "code");
+  const hasRun = (cell) => cell.executionCount !== null && cell.executionState === "idle";
+  const isDrawn = (output) => output.firstElementChild !== null;
+  const isDone = (explorer) => {
+    const charts = [...explorer.querySelectorAll(".labkit-chart")];
+    const complete = charts.length > 0 && charts.every((chart) => chart.dataset.state === "complete");
+    return complete || explorer.querySelector(".labkit-controls fieldset:disabled") !== null;
+  };
+  return cells.every(hasRun)
+    && [...document.querySelectorAll(".jp-OutputArea-output")].every(isDrawn)
+    && [...document.querySelectorAll(".labkit-explorer")].every(isDone);
+}
+"""
+# How many pixels the cells are taller than the window shows, from the first cell on.
+HIDDEN = """
+() => {
+  const { node, outerNode, widgets } = window.jupyterapp.shell.currentWidget.content;
+  outerNode.scrollTop = 0;  // running all has scrolled to the last cell
+  const bottom = (element) => element.getBoundingClientRect().bottom;
+  return Math.ceil(bottom(widgets.at(-1).node) - bottom(node));
 }
 """
 # Runs in the page: notes the time of each key press and of each frame that a chart has drawn.
@@ -47,7 +88,7 @@ class LabPage:
     """One notebook in one browser tab; keeps what went over the wire."""
 
     def __init__(self, page, address: str) -> None:
-        self.page, self.address = page, address
+        self.page, self.address, self.notebook = page, address, ""
         self.requests: list[str] = []
         self.frame_sizes: list[int] = []
         self.page_errors: list[str] = []
@@ -56,12 +97,21 @@ class LabPage:
         page.on("pageerror", lambda error: self.page_errors.append(str(error)))
 
     def open(self, notebook: str) -> None:
-        """Open a notebook and wait for its kernel: a "run all" before that is lost."""
-        self.page.goto(f"{self.address}/lab/tree/{notebook}")
+        """Open a notebook, alone, and wait for its kernel: a "run all" before that is lost."""
+        self.notebook = notebook
+        # Named workspaces: the default one also opens what the tab before had open.
+        self.page.goto(f"{self.address}/lab/workspaces/{uuid.uuid4().hex}/tree/{notebook}")
         self.wait_idle()
 
     def wait_idle(self) -> None:
-        self.page.wait_for_selector(IDLE, timeout=60_000)
+        """Wait until the notebook is in front and its kernel waits for work."""
+        wanted = {"ready": True, "connection": "connected", "kernel": "idle"}
+        for _ in range(600):
+            state = self.page.evaluate(STATE)
+            if state == {"notebook": self.notebook, **wanted}:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{self.notebook} was not ready after a minute: {state}")
 
     def restart(self) -> None:
         """Restart the kernel, so that a measurement begins with a fresh one."""
@@ -122,9 +172,12 @@ class LabPage:
         return line.get_attribute("role"), line.inner_text()
 
     def wait_all_run(self) -> None:
-        """Wait until the kernel has run all cells; those out of sight are not in the page."""
-        self.page.wait_for_timeout(2000)
-        self.wait_idle()
+        """Wait until all cells have run and their charts are complete, or something went wrong."""
+        for _ in range(600):
+            if self.output_errors() or self.page.evaluate(ALL_RUN):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("the notebook was not done after a minute")
 
     def save(self) -> None:
         self.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
@@ -142,7 +195,8 @@ class LabPage:
         """Return what went wrong in cells, as the page shows it."""
         found = self.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]')
         broken = self.page.locator(".jp-OutputArea-output >> text=/Traceback|Error displaying/")
-        return found.all_inner_texts() + broken.all_inner_texts()
+        alerts = self.page.locator('.labkit-status[role="alert"]')
+        return [text for each in (found, broken, alerts) for text in each.all_inner_texts()]
 
     def watch(self) -> None:
         """Begin to note key presses and frames with their times."""
@@ -161,6 +215,17 @@ class LabPage:
         """Return the addresses of requests that left this machine."""
         own = {"127.0.0.1", None}  # None: blob: and data: have no host
         return [url for url in self.requests if urlsplit(url).hostname not in own]
+
+    def show_whole_notebook(self) -> None:
+        """Make the window so tall that every cell is in sight."""
+        for _ in range(20):  # cells out of sight have an estimated height, so once is not enough
+            hidden = self.page.evaluate(HIDDEN)
+            if hidden <= 0:
+                return
+            size = self.page.viewport_size
+            self.page.set_viewport_size({**size, "height": size["height"] + hidden})
+            self.page.wait_for_timeout(200)
+        raise AssertionError("the notebook never fitted the window")
 
     def screenshot(self, file: Path) -> None:
         file.parent.mkdir(exist_ok=True)

@@ -5,8 +5,8 @@ import random
 import statistics
 import time
 
-from lab_page import LabPage
-from lab_server import LabServer
+from tests.browser.lab_page import LabPage
+from tests.browser.lab_server import LabServer
 
 PRESSES = 30
 # On a CI machine that is slower than two quiet cores, LABKIT_SLOWNESS=2 doubles the bounds on time.

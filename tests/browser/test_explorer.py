@@ -1,7 +1,8 @@
 """The explorer as its reader has it: every control by keyboard, one sentence on bad input."""
 
 import pytest
-from lab_page import CHART
+
+from tests.browser.lab_page import CHART
 
 LAST = "cores, up to, typed"
 

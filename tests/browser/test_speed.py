@@ -3,11 +3,12 @@
 import shutil
 import sys
 
-import measure
 import psutil
 import pytest
-from lab_server import LabServer
-from slow_link import SlowLink
+
+from tests.browser import measure
+from tests.browser.lab_server import LabServer
+from tests.browser.slow_link import SlowLink
 
 BOUNDS_ON_TIME = {
     "first chart after run all, s": 3,

@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,3 +108,16 @@ def brute_force(curves):
 
 def sign(number):
     return (number > 0) - (number < 0)
+
+
+def test_only_what_is_measured_in_the_same_unit_is_compared(row):
+    rows = [row("latency", x, 400 - 300 * x) for x in (0, 1)]
+    rows += [row("throughput", x, 200) for x in (0, 1)]
+    assert len(crossings(rows)) == 1
+    others = [attrs.evolve(each, unit="msgs/kcycle") for each in rows[2:]]
+    assert crossings([*rows[:2], *others]) == standings([*rows[:2], *others]) == []
+
+
+def test_what_is_published_only_is_not_compared(row):
+    only = [attrs.evolve(row("L4", x, 1), value=None) for x in (0, 1)]
+    assert standings([*only, row("URPC", 0, 3), row("URPC", 1, 3)]) == []

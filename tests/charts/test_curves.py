@@ -2,6 +2,7 @@
 
 import json
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,3 +113,23 @@ def test_residuals_of_two_curves_never_hide_each_other(paper_rows):
     starts = [trace["x0"] for trace in drawn if trace["name"] in PAPER]
     assert len(set(starts)) == len(PAPER)
     assert all(abs(start - 2) < 0.5 for start in starts)
+
+
+def test_another_unit_has_a_panel_of_its_own_below(row, published_row):
+    rate = [published_row("rate", x, 3, against=4) for x in (0, 1)]
+    rows = [row("latency", 0, 450), *(attrs.evolve(each, unit="msgs/kcycle") for each in rate)]
+    drawn = document(rows, title="T", x_label="hops", y_label="cycles")
+    axes = {trace["name"]: trace.get("yaxis") for trace in drawn["data"]}
+    assert axes["latency"] == "y"
+    assert axes["rate"] == axes["rate published"] == "y2"
+    upper, lower = drawn["layout"]["yaxis"], drawn["layout"]["yaxis2"]
+    assert (upper["title"]["text"], lower["title"]["text"]) == ("cycles", "msgs/kcycle")
+    assert upper["domain"][0] > lower["domain"][1]
+    assert drawn["layout"]["xaxis"]["anchor"] == "y2"
+    figure(rows, title="T", x_label="hops", y_label="cycles")  # plotly takes it
+
+
+def test_a_row_that_is_published_only_leaves_a_gap(published_row):
+    only = attrs.evolve(published_row("L4", 0, 1, against=424), value=None, error_percent=None)
+    model, published, *_ = document([only], title="T", x_label="x", y_label="y")["data"]
+    assert (model["y"], published["y"]) == ([None], [424])

@@ -80,3 +80,13 @@ def test_numbers_keep_three_digits():
         "100",
         "12,346",
     ]
+
+
+def test_what_is_published_only_is_named_and_its_cell_says_what_was_published(row, published_row):
+    only = attrs.evolve(
+        published_row("L4", 0, 1, against=424), value=None, error_percent=None, unit="lines"
+    )
+    rows = [row("URPC", 0, 450), only]
+    assert "L4: published only." in describe(rows, title="T").splitlines()
+    assert cells(rows)[1:] == [["0", "450", "(424)"]]
+    assert "Model in cycles or lines," in table(rows)

@@ -39,19 +39,22 @@ def test_csv_and_json_are_those_of_results(call, rows):
 
 def test_the_table_ends_with_what_follows_from_it(call):
     assert call("run", "squares").stdout.splitlines() == [
-        " cores  curve           model  published  ± reading  error %  status",
-        "                       cycles     cycles     cycles",
-        "     2  SHM4               4*       3.64          5    +10.0  figure",
-        "     2  MSG8              10          10          5     +0.0  figure",
-        "     3  SHM4               9        8.18          5    +10.0  figure",
-        "     3  MSG8              10          10          5     +0.0  figure, definition unclear",
-        "     4  SHM4              16        14.5          5    +10.0  figure",
-        "     4  MSG8              10          10          5     +0.0  figure",
+        " cores  curve                  model    published    ± reading  error %  status",
+        "                              cycles       cycles       cycles",
+        "     2  SHM4                      4*         3.64            5    +10.0  figure",
+        "     2  MSG8                     10            10            5     +0.0  figure",
+        "     3  SHM4                      9          8.18            5    +10.0  figure",
+        (
+            "     3  MSG8                     10            10            5     +0.0  "
+            "figure, definition unclear"
+        ),
+        "     4  SHM4                     16          14.5            5    +10.0  figure",
+        "     4  MSG8                     10            10            5     +0.0  figure",
         "",
         "Mean absolute error of the predictions",
-        "  SHM4      10.0 %   (2 points, cores 3 to 4; worst +10.0 % at 3)",
-        "  MSG8       0.0 %   (2 points, cores 2 to 4; worst +0.0 % at 2)",
-        "  all        5.0 %   (4 points, cores 2 to 4; worst +10.0 % at 3)",
+        "  SHM4              10.0 %   (2 points, cores 3 to 4; worst +10.0 % at 3)",
+        "  MSG8               0.0 %   (2 points, cores 2 to 4; worst +0.0 % at 2)",
+        "  all                5.0 %   (4 points, cores 2 to 4; worst +10.0 % at 3)",
         "  * calibrated: the model was fitted to this published value, so it is not scored",
         "  definition unclear: shown beside the published value, not scored",
         "",
@@ -134,9 +137,9 @@ def test_what_an_experiment_finds_is_printed(other_call, experiment):
 def test_rows_without_published_values_have_no_score(other_call, experiment, make_row):
     plain = attrs.evolve(experiment, points=lambda _: iter([make_row("SHM4", 2, 9)]))
     assert other_call(plain, "run", "squares").stdout.splitlines()[2:] == [
-        "     2  SHM4               9",
+        "     2  SHM4                      9",
         "",
-        "There is no published value to compare a prediction with.",
+        "None of these points is a prediction of a published value.",
     ]
 
 

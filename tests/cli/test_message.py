@@ -2,7 +2,7 @@
 
 import pytest
 
-from labkit.hardware.specification import MachineSpec
+from labkit.hardware.specification import MachineSpec, machine_names
 from labkit.workloads.one_message import send_one
 
 
@@ -10,18 +10,23 @@ def test_every_step_is_printed_in_time(call):
     sent = send_one(MachineSpec.load("amd_4x4"), sender=0, receiver=9, era="paper_2009")
     done = call("trace", "message", "--machine", "amd_4x4", "--from", "0", "--to", "9")
     head, *lines, blank, last = done.stdout.splitlines()
-    assert head.split() == ["cycle", "cost", "core", "step"]
+    assert head.split() == ["cycle", "cost", "core", "function", "line"]
     assert (blank, last.split()[:2]) == ("", [str(sent.cycles), "cycles"])
-    shown = [line.split(maxsplit=3) for line in lines]
-    begin = min(step.time for step in sent.steps)
-    assert sorted(
-        (int(time), int(cost), int(core), what.strip()) for time, cost, core, what in shown
-    ) == sorted(
-        (step.time - begin, step.cost, step.core, f"{step.kind} {step.what}".strip())
-        for step in sent.steps
-    )
+    shown = [line.split() for line in lines]
+    assert shown == [
+        [str(time), str(cost), str(core), function, *([what] if what else [])]
+        for time, core, function, what, cost in sent.itinerary
+    ]
     times = [int(line[0]) for line in shown]
     assert times == sorted(times)
+
+
+@pytest.mark.parametrize("name", machine_names())
+def test_every_machine_has_a_default_receiver(call, name):
+    cores = MachineSpec.load(name).topology.cores
+    sent = send_one(MachineSpec.load(name), sender=0, receiver=min(9, cores - 1), era="paper_2009")
+    done = call("trace", "message", "--machine", name)
+    assert done.stdout.splitlines()[-1].split()[0] == str(sent.cycles)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """A row is a line, and the lines stand under their heads."""
 
+import attrs
 import pytest
 
-from labkit.cli.terminal import head, line
+from labkit.cli.terminal import head, line, table
 
 
 def test_columns_stand_under_their_heads(make_row):
@@ -22,3 +23,16 @@ def test_a_star_marks_calibrated_points(make_row, calibrated, shown):
 
 def test_a_row_without_a_published_value_ends_after_its_own(make_row):
     assert line(make_row("SHM8", 3, 9)).split() == ["3", "SHM8", "9"]
+
+
+def test_a_row_that_is_published_only_has_an_empty_cell_for_the_model(make_row):
+    row = attrs.evolve(make_row("L4", 2, 1, 424), value=None, error_percent=None)
+    assert line(row).split() == ["2", "L4", "424", "5", "figure"]
+
+
+def test_a_new_table_begins_where_the_unit_changes(make_row):
+    rows = [make_row("latency", 0, 450), make_row("throughput", 0, 3.4)]
+    rows[1] = attrs.evolve(rows[1], unit="msgs/kcycle")
+    first, second = "\n".join(table(rows)).split("\n\n")
+    assert first.split()[-4:] == ["cycles", "0", "latency", "450"]
+    assert second.split()[-4:] == ["msgs/kcycle", "0", "throughput", "3.4"]

@@ -16,13 +16,91 @@ def test_every_number_has_a_source(name):
         assert set(number.published) <= published().keys()
 
 
-def test_calibration_uses_only_two_to_five_cores():
-    calibration = MachineSpec.load("amd_4x4").calibration
-    assert "table1.lrpc.4x4.cycles" in calibration, "Table 1 is one number a machine, and is given"
-    for id in calibration - {"table1.lrpc.4x4.cycles"}:
-        figure, _, cores = id.split(".")
-        assert figure == "fig3"
-        assert 2 <= int(cores) <= 5
+@pytest.mark.parametrize("name", machine_names())
+def test_what_may_be_calibrated_on(name):
+    """Figure 3 at two to five cores, Table 1, the latencies of Tables 2 and 3, and 2013."""
+    for id in MachineSpec.load(name).calibration:
+        source, *_, last = id.split(".")
+        if source == "fig3":
+            assert 2 <= int(last) <= 5
+        elif source == "table1":
+            assert id == f"table1.lrpc.{name.partition('_')[2]}.cycles"
+        elif source in {"table2", "table3"}:
+            assert last in {"cycles", "latency"}
+        else:
+            assert source == "smelt13"
+
+
+def test_a_base_and_one_cost_per_hop_are_fitted_to_2013():
+    """On the 8x4-core machine: messages inside a package, and receiving from three hops away."""
+    fitted = {id.removeprefix("smelt13.") for id in MachineSpec.load("amd_8x4").calibration}
+    assert {id for id in fitted if "gruyere" in id} == {
+        "rtt.gruyere.same_socket",
+        "recv.gruyere.same_socket",
+        *(f"recv.gruyere.3_hops_(set_{name})" for name in "ABC"),
+    }
+
+
+def measured(id):
+    return published()[f"smelt13.{id}"].number
+
+
+def test_the_numbers_of_the_8x4_are_those_of_2013():
+    """Each constant against the published rows that its source names."""
+    spec = MachineSpec.load("amd_8x4")
+    near = measured("recv.gruyere.same_socket")
+    far = [measured(f"recv.gruyere.3_hops_(set_{name})") for name in "ABC"]
+    half = measured("rtt.gruyere.same_socket") / 2
+    assert spec.cycles("fetch_cycles") == round(near)
+    assert spec.hop_cycles == round((sum(far) / 3 - near) / 6)
+    assert spec.probe_cycles == round(half - 2 * spec.cycles("hit_cycles"))
+
+
+def test_the_hardware_of_the_2x2_is_that_of_the_4x4_by_the_clock():
+    """Nanosecond for nanosecond, with a probe that goes one hop and not two."""
+    spec = MachineSpec.load("amd_2x2")
+    near, far = measured("recv.sbrinz.same_socket"), measured("recv.sbrinz.2_hops")
+    a_hop_of_probes = (measured("send.sbrinz.same_socket") - near) / 2
+    faster = 2.8 / 2.5
+    assert spec.cycles("fetch_cycles") == round(near * faster)
+    assert spec.hop_cycles == round((far - near) / 4 * faster)
+    assert spec.probe_cycles == pytest.approx((near + a_hop_of_probes) * faster, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"protocol": "token"}, r"protocol: token is not one of hammer, snooping_bus"),
+        ({"numbers": {}}, r"clock_mhz: a machine must name it; add \[numbers.clock_mhz\]"),
+        ({"protocol": "snooping_bus"}, r"shared_cache_cycles: a machine must name it"),
+    ],
+)
+def test_a_machine_without_the_numbers_of_its_protocol_is_refused(change, sentence):
+    whole = MachineSpec.load("amd_4x4")
+    numbers = {name: attrs.asdict(number) for name, number in whole.numbers.items()}
+    read = {"name": "x", "title": "x", "protocol": "hammer", "numbers": numbers}
+    with pytest.raises(InvalidInput, match=sentence):
+        MachineSpec.from_mapping(read | change)
+
+
+def test_a_number_of_another_protocol_is_refused():
+    numbers = {name: {} for name in MachineSpec.load("intel_2x4").numbers} | {"hop_cycles": {}}
+    read = {"protocol": "snooping_bus", "numbers": numbers}
+    with pytest.raises(InvalidInput, match=r"hop_cycles: snooping_bus has no such number"):
+        MachineSpec.from_mapping(read)
+
+
+@pytest.mark.parametrize(
+    ("name", "partners"),
+    [
+        ("amd_2x2", {0: 1, 1: 2}),
+        ("amd_4x4", {0: 1, 1: 4, 2: 12}),
+        ("amd_8x4", {0: 1, 1: 4, 2: 8, 3: 12}),
+        ("intel_2x4", {0: 1, 1: 2}),
+    ],
+)
+def test_there_is_a_partner_at_every_distance(name, partners):
+    assert MachineSpec.load(name).partners == partners
 
 
 def test_the_numbers_are_those_of_2013():

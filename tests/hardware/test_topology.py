@@ -8,6 +8,7 @@ from labkit.hardware.specification import MachineSpec
 from labkit.hardware.topology import SHAPES, Topology, reshape
 
 SQUARE = MachineSpec.load("amd_4x4").topology
+FIGURE_2 = MachineSpec.load("amd_8x4").topology
 
 
 def test_the_papers_machine_is_a_square():
@@ -15,6 +16,16 @@ def test_the_papers_machine_is_a_square():
     assert [sorted(row) for row in SQUARE.hops] == [[0, 1, 1, 2]] * 4
     assert SQUARE.cores == 16
     assert [SQUARE.package_of(core) for core in (0, 3, 4, 15)] == [0, 0, 1, 3]
+
+
+def test_the_machine_of_figure_2():
+    """Eleven links; eleven pairs of packages one hop apart, eleven two and six three hops."""
+    hops = [FIGURE_2.hops[a][b] for a in range(8) for b in range(a)]
+    assert len(FIGURE_2.links) == 11
+    assert [hops.count(distance) for distance in (1, 2, 3)] == [11, 11, 6]
+    assert {len(FIGURE_2.graph[package]) for package in range(8)} == {2, 3}
+    assert (2, 6) not in FIGURE_2.links
+    assert sorted(FIGURE_2.hops[0]) == [0, 1, 1, 2, 2, 3, 3, 3]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -46,3 +57,8 @@ def test_a_machine_in_pieces_is_refused():
 def test_a_link_into_nowhere_is_refused():
     with pytest.raises(InvalidInput, match=r"links: \(0, 7\)"):
         Topology(packages=2, cores_per_package=1, links=((0, 7),))
+
+
+def test_a_cache_that_spans_packages_is_refused():
+    with pytest.raises(InvalidInput, match=r"cores_per_cache: 3 does not divide 4 cores"):
+        Topology(packages=2, cores_per_package=4, links=((0, 1),), cores_per_cache=3)

@@ -118,7 +118,7 @@ class TakesItsTime(CpuDriver):
 
     def make_runnable(self, dcb):
         """Look at everybody first."""
-        self.core.spend(200, "search", dcb.name)
+        self.core.compute(200, "search", dcb.name)
         super().make_runnable(dcb)
 
 

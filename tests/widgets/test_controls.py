@@ -1,8 +1,10 @@
 """Controls: bounds come from the fields and the machine, bad values are refused, never clamped."""
 
+import attrs
 import pytest
 
 from labkit.errors import InvalidInput
+from labkit.parameters import choice
 from labkit.widgets.controls import Controls
 
 
@@ -94,8 +96,37 @@ def test_reset_goes_back_to_the_beginning(line, controls, changes):
     assert changes == []
 
 
+def test_a_number_above_its_limit_begins_at_the_limit(line):
+    """A default may mean "as many as there are"; one that is not shown is nobody's mistake."""
+    limits = lambda _: {"cores": 16, "slope": 7}  # noqa: E731 - a word for a table
+    controls = Controls(line.parameters(), limits=limits, changed=print)
+    assert controls.parameters() == line.parameters(slope=7)
+    controls.by_name["slope"].text = "3"
+    controls.reset()
+    assert controls.by_name["slope"].text == "7"
+    hidden = Controls(line.parameters(), shown=("cores",), limits=limits, changed=print)
+    assert hidden.parameters() == line.parameters(slope=7)
+
+
 def test_lock_and_unlock(controls):
     controls.lock()
     assert all(control.disabled for control in controls.by_name.values())
     controls.unlock()
     assert not any(control.disabled for control in controls.by_name.values())
+
+
+@attrs.frozen(kw_only=True)
+class OneIsTaken:
+    colour: str = choice("red", options={"red": "Red", "blue": "Blue"}, label="c", help="Which.")
+
+    def __attrs_post_init__(self):
+        if self.colour == "blue":
+            raise InvalidInput("colour", "blue is taken", fix="try red")
+
+
+def test_a_class_that_refuses_a_choice_has_its_own_sentence_shown():
+    """The bound of now is only said where there is one."""
+    controls = Controls(OneIsTaken(), limits=lambda _: {}, changed=list)
+    controls.by_name["colour"].text = "blue"
+    with pytest.raises(InvalidInput, match="colour: blue is taken; try red"):
+        controls.parameters()

@@ -71,6 +71,35 @@ def test_a_bad_value_leaves_the_last_good_chart(line, on_loop, text):
     assert drawn(explorer) == {"SHM1": 2, "MSG1": 2}
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("machine", "nosuch", "machine: nosuch is not one of small, large; try large."),
+        (
+            "curves",
+            "SHM3",
+            "curves: SHM3 is not a comma-separated list of SHM1, MSG1; try SHM1,MSG1.",
+        ),
+        ("slope", "1000", "slope: 1000 is not a whole number from 1 to 100; try 10."),
+    ],
+)
+def test_every_kind_of_control_refuses_in_one_sentence(line, on_loop, *, name, text, sentence):
+    """Whatever the page sends, also what its own lists and boxes would never say."""
+
+    async def case():
+        explorer = Explorer(line)
+        await explorer.finished()
+        before, rows = explorer.chart.frame, explorer.rows
+        explorer.controls.by_name[name].text = text
+        await explorer.finished()
+        assert explorer.status.text == sentence
+        assert explorer.controls.by_name[name].invalid
+        assert explorer.chart.frame is before
+        assert explorer.rows is rows
+
+    on_loop(case)
+
+
 def test_bad_input_from_the_run_itself_marks_its_control(line, on_loop):
     async def case():
         explorer = Explorer(line)

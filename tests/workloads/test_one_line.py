@@ -1,28 +1,33 @@
 """What one access costs is what the machine's file says, from every distance."""
 
+import pytest
+
 from labkit.hardware.coherence.line import State
-from labkit.hardware.specification import MachineSpec
+from labkit.hardware.specification import MachineSpec, machine_names
 from labkit.workloads.one_line import cost_map, costs, states
 
 SPEC = MachineSpec.load("amd_4x4")
-HIT, FETCH = SPEC.cycles("hit_cycles"), SPEC.cycles("fetch_cycles")
+BROADCASTING = [spec for spec in map(MachineSpec.load, machine_names()) if spec.has_links]
 
 
-def test_a_load_costs_a_fetch_and_the_hops_there_and_back():
-    hops = SPEC.topology.hops[0]
-    cost = cost_map(SPEC, owner=0, access="load")
-    assert cost.pop(0) == HIT
+@pytest.mark.parametrize("spec", BROADCASTING, ids=lambda spec: spec.name)
+def test_a_load_costs_a_fetch_and_the_hops_there_and_back(spec):
+    hit, fetch = spec.cycles("hit_cycles"), spec.cycles("fetch_cycles")
+    cost = cost_map(spec, owner=0, access="load")
+    assert cost.pop(0) == hit
     assert cost == {
-        core: FETCH + 2 * SPEC.hop_cycles * hops[core // 4] + HIT for core in range(1, 16)
+        core: fetch + 2 * spec.hop_cycles * spec.distance(0, core) + hit
+        for core in range(1, spec.topology.cores)
     }
 
 
-def test_a_write_costs_a_round_of_probes_and_the_hops_of_the_data():
-    hops = SPEC.topology.hops[5 // 4]
-    cost = cost_map(SPEC, owner=5, access="update")
-    assert cost.pop(5) == HIT
+@pytest.mark.parametrize("spec", BROADCASTING, ids=lambda spec: spec.name)
+def test_a_write_costs_a_round_of_probes_and_the_hops_of_the_data(spec):
+    owner = spec.topology.cores - 1
+    cost = cost_map(spec, owner=owner, access="update")
+    assert cost.pop(owner) == spec.cycles("hit_cycles")
     for core, cycles in cost.items():
-        assert cycles == SPEC.probe_cycles + SPEC.hop_cycles * hops[core // 4]
+        assert cycles == spec.probe_cycles + spec.hop_cycles * spec.distance(owner, core)
 
 
 def test_an_owner_that_shared_must_ask_but_needs_no_data():

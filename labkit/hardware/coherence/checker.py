@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from labkit.hardware.coherence.line import NOBODY, Line
-from labkit.hardware.coherence.request import Request
 
 
 class BrokenLaw(AssertionError):
     """A step that no coherent machine may take."""
+
+
+OWN, FETCH = "own", "fetch"
+"""The kinds of transactions: to write a line alone, to read it."""
+
+
+class Transaction(NamedTuple):
+    """One granted transaction: who got which line when and what for, and what it held before."""
+
+    line: Line
+    core: int
+    arrived: int
+    start: int
+    usable: int
+    free: int
+    kind: str
+    seen: Any
 
 
 class Checker:
@@ -21,26 +37,26 @@ class Checker:
 
     def __init__(self) -> None:
         self.last: dict[Line, Any] = {}
-        self.began: dict[Line, int] = {}
         self.free: dict[Line, int] = {}
         self.holders: dict[Line, set[int]] = {}
         self.handed_over = 0
 
-    def granted(self, line: Line, request: Request, start: int, usable: int, free: int) -> None:
+    def granted(self, transaction: Transaction) -> None:
         """Check one transaction at its place in coherence order."""
+        line, core, arrived, start, usable, free, kind, seen = transaction
         holders = self.holders.setdefault(line, set())
-        if not request.arrived <= start <= usable <= free:
+        if not arrived <= start <= usable <= free:
             self._broken(line, f"time runs backwards: {start}, {usable}, {free}")
         if start < self.free.get(line, 0):
             self._broken(line, f"a transaction starts at {start} while another is under way")
-        if line in self.last and request.old != self.last[line]:
-            self._broken(line, f"it gave {request.old!r}, the last store was {self.last[line]!r}")
-        if request.core not in holders:
+        if line in self.last and seen != self.last[line]:
+            self._broken(line, f"it gave {seen!r}, the last store was {self.last[line]!r}")
+        if core not in holders:
             self.handed_over += 1
-        if request.change is None:
-            holders.add(request.core)
+        if kind == OWN:
+            self.holders[line] = holders = {core}
         else:
-            self.holders[line] = holders = {request.core}
+            holders.add(core)
         self.last[line] = line.value
         self.free[line] = free
         self._one_writer_or_many_readers(line, holders)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from labkit.hardware.coherence.line import NOBODY, Line
 from labkit.hardware.coherence.protocol import Grant, Protocol
-from labkit.hardware.coherence.request import Request
 from labkit.hardware.interconnect import Interconnect
 from labkit.hardware.specification import MachineSpec
 
@@ -25,49 +24,49 @@ class Hammer(Protocol):
     """
 
     def __init__(self, spec: MachineSpec, interconnect: Interconnect) -> None:
-        self.interconnect = interconnect
+        self.carry = interconnect.carry
         self.probe_cycles = spec.probe_cycles
         self.fetch_cycles = spec.cycles("fetch_cycles")
         self.package_of = [spec.topology.package_of(core) for core in range(spec.topology.cores)]
         self.probe_rounds = 0
 
-    def share(self, line: Line, request: Request, start: int) -> Grant:
+    def share(self, line: Line, core: int, package: int, arrived: int, start: int) -> Grant:
         """Give a copy to read: request to the owner, data back.
 
         A request that waited for the line is already in place when the line becomes free; then only
         the data still have to travel.
         """
         self.probe_rounds += 1
-        if line.is_held_by(request.core):  # got it for a store while this request was waiting
-            return Grant(start, start)
-        leg = self._data_leg(line, request, start)
-        usable = max(request.arrived + self.fetch_cycles + 2 * leg, start + leg)
-        if line.owner == NOBODY:
-            line.owner = request.core
+        owner = line.owner
+        if owner == core or core in line.sharers:  # got it for a store while this request waited
+            return start, start
+        leg = self.carry(line.home if owner == NOBODY else self.package_of[owner], package, start)
+        usable = start + leg
+        soonest = arrived + self.fetch_cycles + 2 * leg
+        if usable < soonest:
+            usable = soonest
+        if owner == NOBODY:
+            line.owner = core
         else:
-            line.sharers.add(request.core)
-        return Grant(usable, usable)
+            line.sharers.add(core)
+        return usable, usable
 
-    def own(self, line: Line, request: Request, start: int) -> Grant:
+    def own(self, line: Line, core: int, package: int, start: int) -> Grant:
         """Give the only copy: all packages answer the probe, the owner hands over the data.
 
         The requester confirms the data with a message back; until then the line is not free.
         """
         self.probe_rounds += 1
-        core = request.core
-        usable = start + self.probe_cycles
-        free = usable
-        if line.owner != core and core not in line.sharers:
-            leg = self._data_leg(line, request, start)
+        usable = free = start + self.probe_cycles
+        owner = line.owner
+        if owner != core and core not in line.sharers:
+            leg = self.carry(
+                line.home if owner == NOBODY else self.package_of[owner], package, start
+            )
             usable += leg
             free += 2 * leg
         line.owner = core
         if line.sharers:
             line.sharers.clear()
         line.dirty = True
-        return Grant(usable, free)
-
-    def _data_leg(self, line: Line, request: Request, start: int) -> int:
-        """Return the cycles that the data take from the owner, or from memory, to the requester."""
-        source = line.home if line.owner == NOBODY else self.package_of[line.owner]
-        return self.interconnect.carry(source, request.package, start)
+        return usable, free

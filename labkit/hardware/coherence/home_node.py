@@ -5,24 +5,27 @@ each package they come from. The node visits the queues in turn, the nearest fir
 each visit the requests that were waiting when it began: neighbours hand a line on among themselves
 before it crosses a link, and nobody waits for more than one round. So the order in which cores were
 started does not matter, as it would if requests were served first come, first served.
+
+A core that polls a line misses as soon as the line is written. That miss waits at the line already
+when the write is over, so it is served next, in the place of the write.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from heapq import heapreplace
+from typing import Any
 
-from simpy import Environment, Event
+from simpy import Event
 
 from labkit.hardware.arrival import Arrival
-from labkit.hardware.coherence.checker import Checker
-from labkit.hardware.coherence.line import Line
+from labkit.hardware.coherence.checker import FETCH, OWN, Checker, Transaction
+from labkit.hardware.coherence.line import NEVER, Line
 from labkit.hardware.coherence.protocol import Protocol
 from labkit.hardware.coherence.request import Request
+from labkit.hardware.engine import Engine
 from labkit.hardware.topology import Topology
 from labkit.trace import Trace
-
-NEVER = -1
 
 
 class HomeNode:
@@ -30,7 +33,7 @@ class HomeNode:
 
     def __init__(
         self,
-        env: Environment,
+        env: Engine,
         protocol: Protocol,
         topology: Topology,
         *,
@@ -40,9 +43,10 @@ class HomeNode:
         checker: Checker | None,
     ) -> None:
         self.env = env
-        self.protocol = protocol
+        self.own, self.share = protocol.own, protocol.share
         self.trace = trace
         self.checker = checker
+        self.watched = trace is not None or checker is not None
         self.free_at = [0] * transactions  # when each transaction in work ends; a heap
         self.queues: list[deque[Request]] = [deque() for _ in range(topology.packages)]
         self.waiting = 0  # requests in all queues
@@ -51,6 +55,7 @@ class HomeNode:
         self.visited = [False] * topology.packages
         self.nearest = [_by_distance(topology, p) for p in range(topology.packages)]
         self.wakes_at = NEVER
+        self.alarm = Arrival(env)
 
     def ask(self, request: Request) -> None:
         """Take in a request; grant at once what can be granted at once."""
@@ -58,6 +63,33 @@ class HomeNode:
         self.waiting += 1
         # A core is running at this very moment and must not see what happens later.
         self._serve(self.env.now)
+
+    def write_now(self, line: Line, core: int, package: int, value: Any) -> int:
+        """Order a write if nobody is in its way; return when the line is usable, or 0.
+
+        What is ordered here would come out the same as a request, in three times the host's time.
+        Nobody waits, so the next visit is to this request; its start is known though it may lie a
+        little ahead.
+        """
+        now = start = self.env.now
+        if self.free_at[0] > now:
+            start = self.free_at[0]
+        if self.waiting or line.free_at > start:
+            return 0
+        self.visiting = package
+        return self._own(line, core, package, now, start, value)
+
+    def read_now(self, line: Line, core: int, package: int) -> int:
+        """Order a read if nobody waits; return when the line is usable, or 0.
+
+        A read that finds its line under way to a writer keeps its place until the line is free.
+        """
+        if self.waiting:
+            return 0
+        now = self.env.now
+        start = max(now, self.free_at[0], line.free_at)
+        self.visiting = package
+        return self._share(line, core, package, now, start)
 
     def _wake(self, _: Event) -> None:
         """Serve up to the engine's next event: until then nobody can ask for anything new.
@@ -70,58 +102,119 @@ class HomeNode:
 
     def _serve(self, horizon: float) -> None:
         """Grant lines in order until nothing can start before ``horizon``."""
-        now = int(self.env.now)
+        now = self.env.now
+        free_at = self.free_at
         while self.waiting:
-            start = self.free_at[0]
-            start = max(start, now)
+            start = free_at[0]
+            if start < now:  # not max(): this loop runs for every line that changes hands
+                start = now
             if start > horizon:
                 return self._sleep_until(start)
             request = self._choose(start)
             if request is None:
-                start = max(start, self._first_free())
-                if start > horizon:
-                    return self._sleep_until(start)
-                now = start
+                now = max(start, self._first_free())
+                if now > horizon:
+                    return self._sleep_until(now)
                 continue
-            if self._grant(request, start):
+            if self._grant(request, start, horizon):
+                # Somebody may act on this before the next event known so far.
                 horizon = min(horizon, max(now, self.env.peek()))
         return None
 
-    def _grant(self, request: Request, start: int) -> bool:
-        """Grant the next line of a request; return whether anybody was told about it."""
-        line = request.lines[request.next]
-        if request.change is None:
-            usable, free = self.protocol.share(line, request, start)
+    def _grant(self, request: Request, start: int, horizon: float) -> bool:
+        """Grant lines of a request, one after the other while nothing is in the way.
+
+        Return whether anybody heard of it: the requester, or a core that polls one of the lines.
+        """
+        lines, free_at = request.lines, self.free_at
+        is_first = self.queues[self.visiting][0] is request
+        last = len(lines) - 1
+        core, package, arrived = request.core, request.package, request.arrived
+        is_store = request.writes and request.change is None
+        while True:
+            line = lines[request.next]
+            heard = request.writes and bool(line.watchers)
+            if is_store:  # without a call more: this is the inner loop of all shared state
+                usable = self._own(line, core, package, arrived, start, request.value)
+            else:
+                usable = self._transact(line, request, start)
+            if usable > request.ready:
+                request.ready = usable
+            if request.next == last:
+                request.next += 1
+                self._remove(request)
+                request.granted(request)
+                return True
+            request.next += 1
+            if free_at[0] > start:
+                start = free_at[0]
+            if heard or not is_first or start > horizon or lines[request.next].free_at > start:
+                return heard
+
+    def _transact(self, line: Line, request: Request, start: int) -> int:
+        """Carry out one transaction; return when the line is usable."""
+        core, package, arrived = request.core, request.package, request.arrived
+        if not request.writes:
             request.old = line.value
-        else:
-            usable, free = self.protocol.own(line, request, start)
-            request.old = line.value
-            line.value = request.change(line)
+            return self._share(line, core, package, arrived, start)
+        change = request.change
+        if change is None:
+            return self._own(line, core, package, arrived, start, request.value)
+        request.old = line.value
+        return self._own(line, core, package, arrived, start, change(line.value))
+
+    def _own(
+        self, line: Line, core: int, package: int, arrived: int, start: int, value: Any
+    ) -> int:
+        """Let a core write a line; return when it is usable."""
+        usable, free = self.own(line, core, package, start)
+        old, line.value = line.value, value
+        if self.watched:
+            self._report(Transaction(line, core, arrived, start, usable, free, OWN, old))
+        if line.watchers:
+            free = self._tell(line, core, start, free)
         line.free_at = free
         heapreplace(self.free_at, free)
-        request.ready = max(request.ready, usable)
-        if self.checker is not None:
-            self.checker.granted(line, request, start, usable, free)
-        if self.trace is not None:
-            kind = "fetch" if request.change is None else "own"
-            self.trace.record(start, request.core, kind, line.name, usable - start)
-        told = (
-            request.change is not None and bool(line.watchers) and self._tell(line, request, start)
-        )
-        request.next += 1
-        if request.next == len(request.lines):
-            self._remove(request)
-            request.granted(request)
-            return True
-        return told
+        return usable
 
-    def _tell(self, line: Line, request: Request, start: int) -> bool:
-        """Tell the cores that poll a line that their copy is gone."""
-        told = [watcher for watcher in line.watchers if watcher[0] != request.core]
-        line.watchers = [watcher for watcher in line.watchers if watcher[0] == request.core]
-        for _, arrival in told:
-            arrival.arrive(start - int(self.env.now))
-        return bool(told)
+    def _share(self, line: Line, core: int, package: int, arrived: int, start: int) -> int:
+        """Give a core a copy of a line; return when it is usable."""
+        usable, free = self.share(line, core, package, arrived, start)
+        if self.watched:
+            self._report(Transaction(line, core, arrived, start, usable, free, FETCH, line.value))
+        line.free_at = free
+        heapreplace(self.free_at, free)
+        return usable
+
+    def _tell(self, line: Line, writer: int, start: int, free: int) -> int:
+        """Tell the cores that poll a line that their copy is gone; return when the line is free.
+
+        The first whose poll misses now is served in the place of the write. The misses of the others
+        stand in the queue like anybody's.
+        """
+        told, line.watchers = line.watchers, []
+        is_served = True
+        for watcher in told:
+            if watcher.core == writer:
+                line.watchers.append(watcher)
+                continue
+            missed = watcher.lost(line, start, is_served=is_served)
+            if missed != NEVER:
+                is_served = False
+                core, begun = watcher.core, max(free, missed)
+                usable, free = self.share(line, core, watcher.package, missed, begun)
+                if self.watched:
+                    value = line.value
+                    self._report(Transaction(line, core, missed, begun, usable, free, FETCH, value))
+                watcher.fetched(usable)
+        return free
+
+    def _report(self, done: Transaction) -> None:
+        if self.checker is not None:
+            self.checker.granted(done)
+        if self.trace is not None:
+            cost = done.usable - done.start
+            self.trace.record(done.start, done.core, done.kind, done.line.name, cost)
 
     def _choose(self, start: int) -> Request | None:
         """Return the request to serve next, or None if the line of every one of them is busy."""
@@ -157,10 +250,16 @@ class HomeNode:
 
     def _remove(self, request: Request) -> None:
         queue = self.queues[request.package]
-        if request.package == self.visiting and self.left:
+        self.waiting -= 1
+        at_visit = request.package == self.visiting and self.left
+        if queue[0] is request:
+            queue.popleft()
+            if at_visit:
+                self.left -= 1
+            return
+        if at_visit:
             self.left -= queue.index(request) < self.left
         queue.remove(request)
-        self.waiting -= 1
 
     def _first_free(self) -> int:
         """Return when the first of the lines that somebody waits for becomes free."""
@@ -173,9 +272,10 @@ class HomeNode:
             self.wakes_at = time
             # Before anything else in that cycle: who waits for a line gets it before its old owner,
             # woken in the same cycle, can write to it once more.
-            wake = Arrival(self.env)
-            wake.callbacks.append(self._wake)
-            wake.arrive(time - int(self.env.now), first=True)
+            if not self.alarm.again():
+                self.alarm = Arrival(self.env)
+            self.alarm.callbacks.append(self._wake)
+            self.alarm.arrive(time, first=True)
 
 
 def _by_distance(topology: Topology, package: int) -> tuple[int, ...]:

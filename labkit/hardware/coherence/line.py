@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from enum import Enum
 from typing import Any
 
-from labkit.hardware.arrival import Arrival
-
 NOBODY = -1
 """The owner of a line that no cache holds."""
+NEVER = -1
+"""The time of something that does not happen."""
 
 
 class State(Enum):
@@ -21,15 +22,51 @@ class State(Enum):
     INVALID = "I"  # no copy
 
 
+class Watcher(ABC):
+    """A core that polls a line: what the home node has to do with it when the line is written.
+
+    ``core`` and ``package`` tell who polls from where.
+    """
+
+    __slots__ = ()
+
+    core: int
+    package: int
+
+    @abstractmethod
+    def lost(self, line: Line, time: int, *, is_served: bool) -> int:
+        """Hear that the copy of a line is gone.
+
+        If the home node says ``is_served``, return when the core's next poll misses, if that is
+        known: the miss is served with the write, and ``fetched`` follows. Else return ``NEVER``, and
+        the core asks by itself.
+        """
+
+    @abstractmethod
+    def fetched(self, ready: int) -> None:
+        """Hear when the new data will be here."""
+
+
 class Line:
     """Sixty-four bytes that the machine moves and orders as one.
 
     ``home`` is the package whose memory the line belongs to; its home node orders all transactions
     on it. ``owner`` is the core that answers probes with the data, ``sharers`` are the other cores
-    with a copy. Until ``free_at`` a transaction on the line is under way and the next one waits.
+    with a copy. Until ``free_at`` a transaction on the line is under way and the next one waits;
+    until ``usable_at`` the data of the owner's last store are not in its cache yet.
     """
 
-    __slots__ = ("dirty", "free_at", "home", "name", "owner", "sharers", "value", "watchers")
+    __slots__ = (
+        "dirty",
+        "free_at",
+        "home",
+        "name",
+        "owner",
+        "sharers",
+        "usable_at",
+        "value",
+        "watchers",
+    )
 
     def __init__(self, name: str, home: int, value: Any = 0) -> None:
         self.name = name
@@ -39,7 +76,8 @@ class Line:
         self.sharers: set[int] = set()
         self.dirty = False
         self.free_at = 0
-        self.watchers: list[tuple[int, Arrival]] = []
+        self.usable_at = 0
+        self.watchers: list[Watcher] = []
 
     def __repr__(self) -> str:
         return f"Line({self.name})"

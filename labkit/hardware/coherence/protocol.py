@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import NamedTuple
 
 from labkit.hardware.coherence.line import Line
-from labkit.hardware.coherence.request import Request
 
-
-class Grant(NamedTuple):
-    """When the requester may use a line, and when the next transaction on it may start."""
-
-    usable_at: int
-    free_at: int
+Grant = tuple[int, int]
+"""When the requester may use a line, and when the next transaction on it may start."""
 
 
 class Protocol(ABC):
     """A family of protocols: each turns a granted request into a price and a new state of the line.
 
-    The home node calls them in coherence order, one transaction a line at a time.
+    The home node calls them in coherence order, one transaction a line at a time. A request of
+    ``core``, which sits on ``package``, is served from ``start`` on; a read that came in before, at
+    ``arrived``, and waited for its line is on its way already.
     """
 
     @abstractmethod
-    def share(self, line: Line, request: Request, start: int) -> Grant:
-        """Give the requesting core a copy to read."""
+    def share(self, line: Line, core: int, package: int, arrived: int, start: int) -> Grant:
+        """Give the core a copy to read."""
 
     @abstractmethod
-    def own(self, line: Line, request: Request, start: int) -> Grant:
-        """Give the requesting core the only copy, to write."""
+    def own(self, line: Line, core: int, package: int, start: int) -> Grant:
+        """Give the core the only copy, to write."""

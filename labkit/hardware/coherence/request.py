@@ -7,16 +7,14 @@ from typing import Any
 
 from labkit.hardware.coherence.line import Line
 
-Change = Callable[[Line], Any]
-"""Returns the new value of a line, called at its place in coherence order."""
-
 
 class Request:
     """Misses of one core that are under way together.
 
-    ``change`` gives the new value of a line; ``None`` asks for a copy to read. Once the
-    home node has granted all lines, it calls ``granted`` with the time at which the last of them is
-    usable; ``ready`` holds that time and ``old`` the last line's value before the change.
+    A request that ``writes`` gives each line the ``value``, or what ``change`` makes of the line's
+    old value, at its place in coherence order. Once the home node has granted all lines, it calls
+    ``granted``; ``ready`` is then the time at which the last of them is usable, and ``old`` what the
+    last line held before.
     """
 
     __slots__ = (
@@ -29,24 +27,29 @@ class Request:
         "old",
         "package",
         "ready",
+        "value",
+        "writes",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - by position: a request is made for every miss
         self,
         lines: Sequence[Line],
-        *,
         core: int,
         package: int,
         arrived: int,
-        change: Change | None,
         granted: Callable[[Request], None],
+        writes: bool = False,  # noqa: FBT001, FBT002
+        value: Any = None,
+        change: Callable[[Any], Any] | None = None,
     ) -> None:
         self.lines = lines
         self.core = core
         self.package = package
         self.arrived = arrived
-        self.change = change
         self.granted = granted
+        self.writes = writes
+        self.value = value
+        self.change = change
         self.next = 0
         self.ready = 0
         self.old: Any = None

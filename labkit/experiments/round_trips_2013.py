@@ -1,0 +1,122 @@
+"""Round trips of 2013: the raw channel on two of the paper's machines, by distance.
+
+Four years after the paper its authors' group measured the channel alone, without stubs and monitors,
+between the boot core and every other. Sending costs a round of probes, the same at any distance;
+receiving costs the way of the data, there and back for each hop; and a round trip costs less than
+both twice, because a receiver asks for the line while the sender's probes are still under way. On
+the 8x4-core machine packages at the same distance differ: sets A, B and C; the model knows only hops.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import attrs
+
+from labkit.experiments.experiment import Experiment, Points
+from labkit.hardware.machine import Machine
+from labkit.hardware.specification import MachineSpec
+from labkit.parameters import integer, names
+from labkit.published import Published, published
+from labkit.results import Progress, Row
+from labkit.workloads import ping_pong
+from labkit.workloads.ping_pong import RoundTrip
+
+NAME = "round_trips_2013"
+HOSTS = {"amd_4x4": "sbrinz", "amd_8x4": "gruyere"}
+"""What the measurements call the machines; those of other machines cannot be compared."""
+MACHINES = {name: MachineSpec.load(name).title for name in HOSTS}
+MEASURES = {
+    "round trip": "from the call of send to the reply in hand",
+    "receive": "receiving a message that is there",
+    "send": "sending until all probes are answered",
+}
+IDS = {"round trip": "rtt", "receive": "recv", "send": "send"}
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """What may be varied in the measurements of 2013."""
+
+    machines: tuple[str, ...] = names(
+        tuple(MACHINES), options=MACHINES, label="machines", help="The machines to model."
+    )
+    measures: tuple[str, ...] = names(
+        tuple(MEASURES), options=MEASURES, label="measures", help="What to measure."
+    )
+    count: int = integer(
+        100,
+        low=10,
+        high=10_000,
+        unit="messages",
+        label="messages measured",
+        help="Messages behind each number, after a lap around the ring.",
+    )
+
+
+def points(parameters: Parameters) -> Points:
+    """Yield the rows of each machine and distance, and progress in between."""
+    wanted = [
+        (spec, distance, partner)
+        for spec in map(MachineSpec.load, parameters.machines)
+        for distance, partner in spec.partners.items()
+    ]
+    events = latest = 0
+    for done, (spec, distance, partner) in enumerate(wanted):
+        for mark in ping_pong.round_trips(
+            Machine(spec),
+            other=partner,
+            stub_cycles=spec.software["raw_2013"].stub_cycles,
+            count=parameters.count,
+        ):
+            if isinstance(mark, int):
+                latest = mark
+                yield Progress(done=done, total=len(wanted), events=events + latest)
+            else:
+                yield from _rows(parameters, spec, distance, mark)
+        events += latest
+    yield Progress(done=len(wanted), total=len(wanted), events=events)
+
+
+def _rows(
+    parameters: Parameters, spec: MachineSpec, distance: int, result: RoundTrip
+) -> Iterator[Row]:
+    values = {"round trip": result.cycles, "receive": result.receive, "send": result.send}
+    for measure in parameters.measures:
+        for group, point in groups(HOSTS[spec.name], measure, distance).items():
+            row = Row(
+                experiment=NAME,
+                machine=spec.name,
+                curve=f"{measure} {spec.size} {group}".strip(),
+                x_name="hops",
+                x=distance,
+                value=round(values[measure], 1),
+                unit="cycles",
+            )
+            yield row.beside(point, calibrated=point.id in spec.calibration)
+
+
+def groups(host: str, measure: str, distance: int) -> dict[str, Published]:
+    """Return what was measured at a distance, by the set of packages; mostly there is one, unnamed."""
+    found = {}
+    for id, point in published().items():
+        match = re.fullmatch(
+            rf"smelt13\.{IDS[measure]}\.{host}\.(same_socket|\d)(?:_hops?)?(?:_\(set_(.)\))?", id
+        )
+        if match and match[1].replace("same_socket", "0") == str(distance):
+            found[match[2] or ""] = point
+    return found
+
+
+EXPERIMENT = Experiment(
+    short="rtt2013",
+    name=NAME,
+    title="Round trips of 2013: the raw channel by distance",
+    claim=(__doc__ or "").partition("\n\n")[2].strip(),
+    x_label="hops between the packages",
+    y_label="cycles",
+    parameters=Parameters,
+    points=points,
+    limits=lambda _: {},
+)

@@ -1,0 +1,187 @@
+"""Table 2: what a URPC message costs, alone and in a pipeline, by distance on all four machines.
+
+The paper's claim: a message between two cores costs little more than the cache lines that carry it,
+a few hundred cycles, and less where cores share a cache. The model's reason for what a pipeline of
+sixteen passes: each send needs a round of probes, the same from everywhere, and one store is seen
+after the other. So the distance moves the latency, and hardly the throughput.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from labkit.experiments.experiment import Experiment, Points
+from labkit.hardware.machine import Machine
+from labkit.hardware.specification import MachineSpec, machine_names
+from labkit.multikernel.urpc import SLOTS
+from labkit.parameters import choice, integer, names
+from labkit.published import published
+from labkit.results import Progress, Row
+from labkit.workloads import ping_pong
+from labkit.workloads.ping_pong import Echoes, RoundTrip
+
+NAME = "table2_urpc"
+QUEUE = 16
+"""Messages under way in the published throughput: row ``table2.queue_length``."""
+MACHINES = {name: MachineSpec.load(name).title for name in machine_names()}
+MEASURES = {
+    "latency": "cycles of one message, half of a round trip",
+    "throughput": "messages that come back per thousand cycles",
+}
+UNITS = {"latency": "cycles", "throughput": "msgs/kcycle"}
+PUBLISHED = {
+    ("amd_2x2", 0): "2x2.same_die",
+    ("amd_8x4", 2): "8x4.two-hop",
+    ("intel_2x4", 0): "2x4.shared_L2",
+}
+"""The verified rows of Table 2, by machine and distance."""
+ENDINGS = {"latency": "cycles", "throughput": "throughput"}
+ERAS = {"paper_2009": "software of the paper, 2009", "raw_2013": "none, as measured in 2013"}
+STAMPS = {
+    "wait": "reading the time waits until the core's stores are seen",
+    "do not wait": "reading the time waits for nothing",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """What may be varied in Table 2."""
+
+    machines: tuple[str, ...] = names(
+        tuple(MACHINES), options=MACHINES, label="machines", help="The machines to model."
+    )
+    measures: tuple[str, ...] = names(
+        tuple(MEASURES), options=MEASURES, label="measures", help="What to measure."
+    )
+    queue: int = integer(
+        QUEUE,
+        low=1,
+        high=SLOTS - 1,
+        unit="messages",
+        label="queue length",
+        help="Messages under way at once when throughput is measured.",
+    )
+    ahead: int = integer(
+        1,
+        low=0,
+        high=7,
+        unit="slots",
+        label="fetched ahead",
+        help="Slots beyond the next one that a core fetches before it needs them.",
+    )
+    stamps: str = choice(
+        "wait",
+        options=STAMPS,
+        label="time stamps",
+        help="What reading the time for each echo does to posted stores.",
+    )
+    era: str = choice(
+        "paper_2009", options=ERAS, label="software", help="What a message costs in software."
+    )
+    count: int = integer(
+        200,
+        low=20,
+        high=10_000,
+        unit="messages",
+        label="messages measured",
+        help="Messages behind each number, after a lap around the ring.",
+    )
+
+
+def points(parameters: Parameters) -> Points:
+    """Yield a row for each measure, machine and distance, and progress in between."""
+    wanted = [
+        (measure, spec, distance, partner)
+        for measure in parameters.measures
+        for spec in map(MachineSpec.load, parameters.machines)
+        for distance, partner in spec.partners.items()
+    ]
+    events = latest = 0
+    for done, (measure, spec, distance, partner) in enumerate(wanted):
+        for mark in _run(parameters, measure, spec, partner):
+            if isinstance(mark, int):
+                latest = mark
+                yield Progress(done=done, total=len(wanted), events=events + latest)
+            else:
+                yield _row(parameters, measure, spec, distance, mark)
+        events += latest
+    yield Progress(done=len(wanted), total=len(wanted), events=events)
+
+
+def _run(
+    parameters: Parameters, measure: str, spec: MachineSpec, partner: int
+) -> Iterator[int | RoundTrip | Echoes]:
+    machine, stub_cycles = Machine(spec), spec.software[parameters.era].stub_cycles
+    if measure == "latency":
+        return ping_pong.round_trips(
+            machine, other=partner, stub_cycles=stub_cycles, count=parameters.count
+        )
+    return ping_pong.echoes(
+        machine,
+        other=partner,
+        stub_cycles=stub_cycles,
+        queue=parameters.queue,
+        ahead=parameters.ahead,
+        stamps_wait=parameters.stamps == "wait",
+        count=parameters.count,
+    )
+
+
+def _row(
+    parameters: Parameters,
+    measure: str,
+    spec: MachineSpec,
+    distance: int,
+    result: RoundTrip | Echoes,
+) -> Row:
+    value = result.cycles / 2 if isinstance(result, RoundTrip) else result.per_kilocycle
+    row = Row(
+        experiment=NAME,
+        machine=spec.name,
+        curve=f"{measure} {spec.size}",
+        x_name="hops",
+        x=distance,
+        value=round(value, 2),
+        unit=UNITS[measure],
+    )
+    as_published = parameters.era == "paper_2009" and parameters.queue == QUEUE
+    if not as_published or (spec.name, distance) not in PUBLISHED:
+        return row
+    id = f"table2.urpc.{PUBLISHED[spec.name, distance]}.{ENDINGS[measure]}"
+    return row.beside(published()[id], calibrated=id in spec.calibration)
+
+
+def findings(rows: Sequence[Row]) -> Sequence[str]:
+    """Say how each machine's farthest distance compares with its nearest, and what is assumed."""
+    values: dict[str, list[float]] = {}
+    for row in rows:
+        if row.value is not None:
+            values.setdefault(row.curve, []).append(row.value)
+    compared = [
+        f"{curve}: {value[-1] / value[0]:.2f} times as much from the farthest core as from the nearest"
+        for curve, value in values.items()
+        if len(value) > 1
+    ]
+    machines = map(MachineSpec.load, dict.fromkeys(row.machine for row in rows))
+    assumed = [
+        f"{spec.name}: what the bus takes is an assumption, so 1 hop is one too"
+        for spec in machines
+        if not spec.has_links
+    ]
+    return [*compared, *assumed]
+
+
+EXPERIMENT = Experiment(
+    short="table2",
+    name=NAME,
+    title="Table 2: URPC, latency and throughput by distance",
+    claim=(__doc__ or "").partition("\n\n")[2].strip(),
+    x_label="hops between the packages; on the Intel machine 1 is across the bus",
+    y_label="cycles",
+    parameters=Parameters,
+    points=points,
+    limits=lambda _: {},
+    findings=findings,
+)

@@ -1,0 +1,65 @@
+"""What somebody typed becomes parameters, or a sentence with the bounds of this machine."""
+
+import attrs
+import pytest
+
+from labkit.errors import InvalidInput
+from labkit.experiments.experiment import Experiment
+from labkit.parameters import choice, integer
+
+CORES = {"small": 4, "large": 16}
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    machine: str = choice("small", options={"small": "", "large": ""}, label="m", help="M.")
+    cores: int = integer(2, low=1, high=1024, label="c", help="C.", unit="cores")
+
+    def __attrs_post_init__(self):
+        if self.cores > CORES[self.machine]:
+            raise InvalidInput("cores", f"{self.machine} has {CORES[self.machine]}", fix="try 2")
+
+
+@pytest.fixture
+def experiment():
+    return Experiment(
+        short="e",
+        name="e",
+        title="E",
+        claim="",
+        x_label="",
+        y_label="",
+        parameters=Parameters,
+        points=lambda _: iter(()),
+        limits=lambda given: {"cores": CORES[given.machine]},
+    )
+
+
+def test_what_is_not_given_keeps_its_default(experiment):
+    assert experiment.read({"machine": "large"}) == Parameters(machine="large")
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentence"),
+    [
+        ({"cores": "0"}, "cores: 0 is not a whole number from 1 to 4 cores; try 2."),
+        (
+            {"cores": "x", "machine": "large"},
+            "cores: x is not a whole number from 1 to 16 cores; try 2.",
+        ),
+        ({"cores": "9"}, "cores: small has 4; try 2."),
+        ({"machine": "x"}, "machine: x is not one of small, large; try small."),
+        ({"machine": "x", "cores": "x"}, "machine: x is not one of small, large; try small."),
+    ],
+)
+def test_a_refusal_names_the_bounds_of_this_machine(experiment, texts, sentence):
+    with pytest.raises(InvalidInput) as caught:
+        experiment.read(texts)
+    assert str(caught.value) == sentence
+
+
+def test_an_unknown_name_is_told_the_known_ones(experiment):
+    with pytest.raises(
+        InvalidInput, match="colour: there is no such parameter; choose from machine"
+    ):
+        experiment.read({"colour": "red"})

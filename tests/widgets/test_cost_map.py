@@ -1,0 +1,54 @@
+"""The map of costs: controls, clicks and picture say the same, and bad input leaves it as it was."""
+
+import gzip
+import json
+
+import pytest
+
+from labkit.hardware.specification import MachineSpec
+from labkit.widgets.cost_map import CostMap
+from labkit.workloads.one_line import cost_map
+
+MACHINE = MachineSpec.load("amd_4x4")
+
+
+@pytest.fixture
+def map():
+    return CostMap(MACHINE)
+
+
+def shown(map):
+    frame = json.loads(gzip.decompress(map.chart.get_state("frame")["frame"]))
+    return frame["figure"]["layout"]["title"]["text"], frame["figure"]["data"][-1]["text"]
+
+
+def test_it_begins_with_core_0_and_a_load(map):
+    assert map.costs == cost_map(MACHINE, owner=0, access="load")
+    title, texts = shown(map)
+    assert title == "What a load costs when core 0 wrote the line"
+    assert texts[12] == f"core 12<br><b>{map.costs[12]}</b>"
+
+
+def test_controls_change_the_picture(map):
+    map.controls.by_name["writer"].text = "5"
+    map.controls.by_name["access"].text = "update"
+    assert map.costs == cost_map(MACHINE, owner=5, access="update")
+    assert shown(map)[0] == "What writing costs when core 5 wrote the line before"
+
+
+def test_a_click_is_what_the_control_does(map):
+    """The page sends the number of the core that was clicked."""
+    map.chart._handle_custom_msg({"picked": 9}, [])
+    assert map.controls.by_name["writer"].text == "9"
+    assert map.costs == cost_map(MACHINE, owner=9, access="load")
+
+
+@pytest.mark.parametrize("text", ["16", "-1", "abc", ""])
+def test_a_bad_core_is_one_sentence_and_the_picture_stays(map, text):
+    before = map.chart.frame
+    map.controls.by_name["writer"].text = text
+    assert map.status.text.startswith("writer: ")
+    assert "from 0 to 15" in map.status.text
+    assert map.chart.frame is before
+    map.controls.by_name["writer"].text = "1"
+    assert map.status.text == ""
