@@ -140,9 +140,6 @@ class CpuDriver:
         self._set_timer()
         began = core.now
         is_interrupted = yield from self._user.watch(rotation.lines)
-        # Somebody has a changed line to look at: all go through a real turn before the next round.
-        for dcb in rotation.order:
-            dcb.shared.polled_lines = None
         passed = core.now - began
         place = rotation.place(passed)
         self.scheduler.begin_with(place.dcb, core.now)
