@@ -41,10 +41,9 @@ def message(machine: str, sender: int, receiver: int | None, era: str) -> None:
             fix=f"try {next(iter(spec.software))}",
         )
     sent = send_one(spec, sender=sender, receiver=receiver, era=era)
-    click.echo(f"{'cycle':>7}  {'cost':>5}  {'core':>4}  step")
-    start = sent.steps[0].time if sent.steps else 0
-    for step in sorted(sent.steps, key=lambda step: step.time):
-        click.echo(
-            f"{step.time - start:>7}  {step.cost:>5}  {step.core:>4}  {step.kind} {step.what}"
-        )
-    click.echo(f"\n{sent.cycles} cycles from the call of send to the payload in hand")
+    click.echo(f"{'cycle':>7}  {'cost':>5}  {'core':>4}  {'function':<18}  line")
+    for time, core, function, what, cost in sent.itinerary:
+        click.echo(f"{time:>7}  {cost:>5}  {core:>4}  {function:<18}  {what}".rstrip())
+    click.echo(
+        f"\n{sent.cycles} cycles from the call of send to the payload in hand: all the costs"
+    )

@@ -62,7 +62,9 @@ class Tick(Event):
     """
 
     def __init__(self, env: Environment, cycles: int) -> None:
-        super().__init__(env)
+        # All that Event would set, without its call; as SimPy's own Timeout does.
+        self.env = env
+        self.callbacks = []
         self.over_at = int(env.now) + cycles
         self._ok = True
         self._value = None

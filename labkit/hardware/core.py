@@ -79,7 +79,7 @@ class Core:
     def compute(self, cycles: int, kind: str = "compute", what: str = "") -> None:
         """Spend cycles inside the core; they pass with its next step that takes time.
 
-        ``kind`` and ``what`` tell a reader of the trace what for.
+        ``kind`` and ``what`` tell the trace what for.
         """
         if self.trace is not None and cycles:
             self.trace.record(self.now, self.number, kind, what, cycles)
@@ -179,14 +179,15 @@ class Core:
 
         Polling a line one holds costs nothing but this core's time, so the polls are no events. The
         load that follows is the last of the polls. A line that is not here, still on its way, or
-        here but not read since it was written, counts as changed. Unless the core ``is_polling`` it
-        fetches nothing and goes on when the first copy is gone.
+        here but not read since, counts as changed. A core that is not ``is_polling`` fetches nothing
+        and goes on when the first copy is gone.
         """
-        if self.lag:
-            yield self._passing()
-        if not all(map(self.hits, lines)) or not self.fresh.isdisjoint(lines):
-            return
-        poll = Poll(self.env, self.number, self.package, is_polling=is_polling)
+        since, self.lag = self.now, 0  # these cycles pass while it waits
+        poll = Poll(self.env, self.number, self.package, since=since, is_polling=is_polling)
+        for line in lines:
+            if line in self.fresh or not self.hits(line):
+                self.lag = since - self.env.now
+                return
         poll.watch(lines)
         try:
             yield poll
@@ -211,8 +212,7 @@ class Core:
         change: Callable[[Any], Any] | None = None,
     ) -> Request:
         """Ask the line's home node for a copy, or to change it; it calls ``granted`` in time."""
-        writes = change is not None
-        now = self.env.now
+        now, writes = self.env.now, change is not None
         request = Request((line,), self.number, self.package, now, granted, writes, None, change)
         self.homes[line.home].ask(request)
         return request
@@ -230,6 +230,7 @@ class Core:
     def _abandon(self, poll: Poll, lines: Sequence[Line]) -> None:
         """Poll no more; a change that nobody has looked at yet stays one for the next who asks."""
         poll.leave(lines)
+        self.lag = max(0, poll.since - self.env.now)
         if poll.is_served and poll.changed is not None:
             coming = Request((poll.changed,), self.number, self.package, self.env.now, _unheard)
             coming.ready = poll.due_at
@@ -239,8 +240,7 @@ class Core:
         """Post stores in groups that fit into the store buffer; stall while there is no room."""
         entries = self.miss_buffers
         yield from self.store_buffer.drain()
-        # What has drained meanwhile may have left this core owning all of the lines.
-        if self._all_hit(lines, value):
+        if self._all_hit(lines, value):  # it may own all of the lines by now
             return
         for first in range(0, len(lines), entries):
             while not self.store_buffer.post(lines[first : first + entries], value):
@@ -286,7 +286,7 @@ class Core:
         self.wires.send(vector, source=self.number, destination=destination)
 
     def load_if_here(self, line: Line, absent: Any) -> Any:
-        """Return what a line holds if a load hits, at the cost of the hit; else ``absent``, for nothing.
+        """Return what a line holds if a load hits; else ``absent``, at no cost.
 
         The load of a polling loop that goes on to the next line where it would have to wait.
         """

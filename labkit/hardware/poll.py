@@ -6,17 +6,28 @@ from collections.abc import Sequence
 
 from simpy import Environment
 
-from labkit.hardware.arrival import Arrival
-from labkit.hardware.coherence.line import Line, Watcher
+from labkit.hardware.arrival import UNKNOWN, Arrival
+from labkit.hardware.coherence.line import NEVER, Line, Watcher
 
 
 class Poll(Arrival, Watcher):
-    """Happens when one of the lines that the core polls was written and its new data are here."""
+    """Happens when one of the lines that the core polls was written and its new data are here.
 
-    def __init__(self, env: Environment, core: int, package: int, *, is_polling: bool) -> None:
-        super().__init__(env)
+    The core polls from ``since`` on. One that is not ``is_polling`` fetches nothing: then it happens
+    when the copy is gone.
+    """
+
+    def __init__(
+        self, env: Environment, core: int, package: int, *, since: int, is_polling: bool
+    ) -> None:
+        # All that Event and Arrival would set, without their calls; as SimPy's own Timeout does.
+        self.env = env
+        self.callbacks = []
+        self.due_at = UNKNOWN
+        self._ok = True
         self.core = core
         self.package = package
+        self.since = since
         self.is_polling = is_polling
         self.is_served = False
         self.changed: Line | None = None
@@ -32,15 +43,17 @@ class Poll(Arrival, Watcher):
             if self in line.watchers:
                 line.watchers.remove(self)
 
-    def lost(self, line: Line, time: int, *, is_served: bool) -> bool:
+    def lost(self, line: Line, time: int, *, is_served: bool) -> int:
         """Hear that the copy is gone: the next poll misses."""
         if self.changed is not None:
-            return False
+            return NEVER
         self.changed = line
-        self.is_served = is_served and self.is_polling
-        if not self.is_served:
-            self.arrive(time)  # the core's next load asks for the line
-        return self.is_served
+        missed = max(time, self.since)
+        if is_served and self.is_polling:
+            self.is_served = True
+            return missed
+        self.arrive(missed)  # the core's next load asks for the line
+        return NEVER
 
     def fetched(self, ready: int) -> None:
         """Hear when the new data will be here."""

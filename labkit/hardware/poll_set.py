@@ -16,7 +16,7 @@ from typing import Any
 from simpy import Event
 
 from labkit.hardware.arrival import UNKNOWN, Arrival
-from labkit.hardware.coherence.line import Line, Watcher
+from labkit.hardware.coherence.line import NEVER, Line, Watcher
 from labkit.hardware.coherence.request import Request
 from labkit.hardware.core import Core
 
@@ -65,18 +65,18 @@ class PollSet:
             yield self.idle
             self.idle = None
 
-    def lost(self, place: Place, *, is_served: bool) -> bool:
-        """Hear that a line was written; return whether its fetch is under way with that."""
+    def lost(self, place: Place, time: int, *, is_served: bool) -> int:
+        """Hear that a line was written; return when the poll of an idle core misses it, or ``NEVER``."""
         if place.ready:  # fetched, and written again before anybody looked
             if place.number in self.here:
                 self.here.remove(place.number)
             place.ready = 0
         elif is_served and self.idle is not None and self.in_flight < self.core.miss_buffers:
             self.in_flight += 1
-            return True
+            return time
         self.gone.append(place)
         self._wake(self.core.env.now)
-        return False
+        return NEVER
 
     def expect(self, place: Place, ready: int) -> None:
         """Note when the data for a place will be here, and wake the core then if it is idle."""
@@ -138,9 +138,9 @@ class Place(Watcher):
         self.line = line
         self.ready = 0
 
-    def lost(self, line: Line, time: int, *, is_served: bool) -> bool:  # noqa: ARG002 - see Watcher
+    def lost(self, line: Line, time: int, *, is_served: bool) -> int:  # noqa: ARG002 - see Watcher
         """Hear that the line was written; an idle core polls it at that moment."""
-        return self.poll_set.lost(self, is_served=is_served)
+        return self.poll_set.lost(self, time, is_served=is_served)
 
     def fetched(self, ready: int) -> None:
         """Hear when the new data will be here."""

@@ -83,7 +83,7 @@ class ProcessManager:
         """Answer with a domain's exit code, when it has stopped."""
         (number,) = incoming.words
         record = self.domains.get(number)
-        if record is None:
+        if record is None or record.state is DomainState.NIL:
             yield from incoming.reply(Status.DOMAIN_NOT_RUNNING, KILLED)
         elif record.state in {DomainState.STOPPED, DomainState.CLEANED}:
             yield from incoming.reply(Status.OK, record.exit_code)
@@ -106,6 +106,9 @@ class ProcessManager:
             if not status.is_ok:
                 record.failed(core)
             yield from incoming.reply(status, record.number)
+            if record.state is DomainState.NIL:  # it never ran, so nobody will hear of its end
+                for waiter in self.waiters.pop(record.number, []):
+                    yield from waiter.reply(Status.DOMAIN_NOT_RUNNING, KILLED)
 
         record.spawning(core)
         yield from daemon.ask("spawn_request", record.number, record.name, then=then)

@@ -7,10 +7,13 @@ acknowledgement" of the public code of 2011; ``urpc_used_bit`` is the variant of
 from core 0 to core 9 takes:
 
 1. ``Endpoint.send``      marshals in a stub: ``stub_cycles``
-2. ``Core.store``         writes the slot: posted, one hit for the sender
+2. ``Core.store``         writes the slot, posted: ``hit_cycles``
 3. ``Hammer.own``         takes the slot's line from the receiver's cache: ``probe_cycles``
-4. ``Core.load``          the receiver's poll misses and fetches the line: ``hop_cycles`` a link
-5. ``Endpoint.receive``   unmarshals in a stub: ``stub_cycles``
+4. ``Hammer.share``       gives it back to the receiver, whose poll has missed: ``hop_cycles`` a link
+5. ``Core.read``          is the poll that finds the message: ``hit_cycles``
+6. ``Endpoint.receive``   unmarshals in a stub: ``stub_cycles``
+
+``labkit trace message`` prints it for any two cores, and a test compares this list with the trace.
 """
 
 from __future__ import annotations
@@ -48,7 +51,8 @@ class Endpoint:
     """One end of a channel: sends through one ring, receives through the other.
 
     Counters as in the public code: ``sent`` and ``received`` count slots, ``peer_received`` is the
-    last acknowledgement that came in, ``told`` the last one that went out.
+    last acknowledgement that came in, ``told`` the last one that went out. ``next_slot`` is where the
+    next message will arrive.
     """
 
     empty: Any = Slot()
@@ -62,6 +66,8 @@ class Endpoint:
         self.incoming = incoming
         self.stub_cycles = stub_cycles
         self.slots = len(outgoing)
+        self.next_slot = incoming[0]
+        self.epoch = self.expected_epoch = self._epoch(0)
         self.sent = 0
         self.received = 0
         self.peer_received = 0
@@ -108,17 +114,16 @@ class Endpoint:
         self.core.compute(self.stub_cycles)
         return self.inbox.popleft()
 
-    @property
-    def next_slot(self) -> Line:
-        """The slot in which the next message will arrive."""
-        return self.incoming[self.received % self.slots]
-
     def _is_new(self, slot: Slot) -> bool:
-        return slot.epoch == self._epoch(self.received)
+        return slot.epoch == self.expected_epoch
 
     def _take(self, slot: Slot) -> Iterable[Event]:
         """Copy a slot out, and only then allow the peer to overwrite it."""
         self.received += 1
+        place = self.received % self.slots
+        self.next_slot = self.incoming[place]
+        if place == 0:
+            self.expected_epoch = self._epoch(self.received)
         self.peer_received = slot.acknowledged
         if slot.is_data:
             self._put_together(slot.words, is_last=slot.is_last)
@@ -130,11 +135,12 @@ class Endpoint:
 
     def _put_together(self, words: Payload, *, is_last: bool) -> None:
         """Add a fragment; with the last one the message is complete."""
-        if self.fragments or not is_last:
-            self.fragments += words
-            words = tuple(self.fragments)
-        if is_last:
+        if is_last and not self.fragments:  # most messages are one
             self.inbox.append(words)
+            return
+        self.fragments += words
+        if is_last:
+            self.inbox.append(tuple(self.fragments))
             self.fragments.clear()
 
     def _wait_for_room(self) -> Takes:
@@ -147,8 +153,11 @@ class Endpoint:
                 yield from self.core.wait_for_change(self.next_slot)
 
     def _write(self, words: Payload, *, is_data: bool, is_last: bool) -> Takes:
-        line = self.outgoing[self.sent % self.slots]
-        slot = Slot(self._epoch(self.sent), self.received, is_data, is_last, words)
+        place = self.sent % self.slots
+        if place == 0:
+            self.epoch = self._epoch(self.sent)
+        line = self.outgoing[place]
+        slot = Slot(self.epoch, self.received, is_data, is_last, words)
         self.sent += 1
         self.told = self.received
         return self.core.store((line,), slot)

@@ -54,6 +54,7 @@ class UsedBitEndpoint(Endpoint):
         """Copy a slot out, and only then clear its bit."""
         line = self.next_slot
         self.received += 1
+        self.next_slot = self.incoming[self.received % self.slots]
         self._put_together(slot.words, is_last=slot.is_last)
         return self.core.store((line,), self.empty)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 from simpy import Event
@@ -20,12 +20,52 @@ WARM = 100_000
 """When the message is sent, in cycles; the lap before is over by then."""
 
 
+PROTOCOLS = {"hammer": "Hammer", "snooping_bus": "SnoopingBus"}
+
+
+class Stage(NamedTuple):
+    """One step of a message: when, after the call of send, which core is in which function, at what cost.
+
+    Times and costs are cycles; the costs of all stages add up to the latency.
+    """
+
+    time: int
+    core: int
+    function: str
+    what: str
+    cost: int
+
+
 @attrs.frozen(kw_only=True)
 class Message:
     """One message: its steps in time, and the cycles from the first of them to the last."""
 
     steps: tuple[Step, ...]
     cycles: int
+    sender: int
+    protocol: str
+
+    @property
+    def itinerary(self) -> tuple[Stage, ...]:
+        """The steps in the order in which they happen, each with the function that a reader can open."""
+        start = min(step.time for step in self.steps)
+        steps = sorted(self.steps, key=lambda step: step.time)
+        return tuple(
+            Stage(step.time - start, step.core, self._function(step), step.what, step.cost)
+            for step in steps
+        )
+
+    def _function(self, step: Step) -> str:
+        protocol = PROTOCOLS[self.protocol]
+        stub = "Endpoint.send" if step.core == self.sender else "Endpoint.receive"
+        functions = {
+            "compute": stub,
+            "store": "Core.store",
+            "own": f"{protocol}.own",
+            "fetch": f"{protocol}.share",
+            "load": "Core.read",
+        }
+        return functions[step.kind]
 
 
 def send_one(spec: MachineSpec, *, sender: int, receiver: int, era: str) -> Message:
@@ -50,7 +90,7 @@ def send_one(spec: MachineSpec, *, sender: int, receiver: int, era: str) -> Mess
     for _ in machine.run(until=2 * WARM):
         pass
     steps = tuple(step for step in trace if step.time >= WARM)
-    return Message(steps=steps, cycles=arrived[-1] - WARM)
+    return Message(steps=steps, cycles=arrived[-1] - WARM, sender=sender, protocol=spec.protocol)
 
 
 def _send(end: Endpoint) -> Generator[Event, Any, None]:

@@ -10,16 +10,13 @@ def test_every_step_is_printed_in_time(call):
     sent = send_one(MachineSpec.load("amd_4x4"), sender=0, receiver=9, era="paper_2009")
     done = call("trace", "message", "--machine", "amd_4x4", "--from", "0", "--to", "9")
     head, *lines, blank, last = done.stdout.splitlines()
-    assert head.split() == ["cycle", "cost", "core", "step"]
+    assert head.split() == ["cycle", "cost", "core", "function", "line"]
     assert (blank, last.split()[:2]) == ("", [str(sent.cycles), "cycles"])
-    shown = [line.split(maxsplit=3) for line in lines]
-    begin = min(step.time for step in sent.steps)
-    assert sorted(
-        (int(time), int(cost), int(core), what.strip()) for time, cost, core, what in shown
-    ) == sorted(
-        (step.time - begin, step.cost, step.core, f"{step.kind} {step.what}".strip())
-        for step in sent.steps
-    )
+    shown = [line.split() for line in lines]
+    assert shown == [
+        [str(time), str(cost), str(core), function, *([what] if what else [])]
+        for time, core, function, what, cost in sent.itinerary
+    ]
     times = [int(line[0]) for line in shown]
     assert times == sorted(times)
 

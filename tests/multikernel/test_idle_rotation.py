@@ -63,7 +63,7 @@ def test_a_message_is_noticed_when_its_turn_comes(pollers, pauses, waiting):
 @pytest.mark.parametrize("pollers", [2, 3])
 def test_the_times_are_those_of_the_turns_gone_through(pollers, waiting, monkeypatch):
     """Message by message within a few polls of the same run gone through turn by turn."""
-    pauses = [4_001 + 977 * number for number in range(60)]
+    pauses = [14_001 + 977 * number for number in range(60)]
     skipped, few = notice(pollers, pauses, waiting)
     all_turns, many = notice(pollers, pauses, waiting, skip=False, monkeypatch=monkeypatch)
     assert skipped == pytest.approx(all_turns, abs=20)
@@ -73,7 +73,7 @@ def test_the_times_are_those_of_the_turns_gone_through(pollers, waiting, monkeyp
 def test_a_wrong_length_of_a_turn_is_noticed(monkeypatch):
     """Seeded bug: the core goes on as if a turn took a tenth longer than it does."""
     place = IdleRotation.place
-    pauses = [4_001 + 977 * number for number in range(60)]
+    pauses = [14_001 + 977 * number for number in range(60)]
     all_turns, _ = notice(2, pauses, SPIN_THEN_YIELD)
     monkeypatch.setattr(IdleRotation, "place", lambda self, cycles: place(self, cycles * 10 // 11))
     skipped, _ = notice(2, pauses, SPIN_THEN_YIELD)

@@ -83,6 +83,7 @@ class ClearsFirst(UsedBitEndpoint):
     def _take(self, slot):
         line = self.next_slot
         self.received += 1
+        self.next_slot = self.incoming[self.received % self.slots]
         yield from self.core.store((line,), self.empty)
         late = yield from self.core.load(line)
         self._put_together(late.words, is_last=slot.is_last)
@@ -93,6 +94,7 @@ class TakesTwice(UsedBitEndpoint):
 
     def _take(self, slot):
         self.received += 1
+        self.next_slot = self.incoming[self.received % self.slots]
         self._put_together(slot.words, is_last=slot.is_last)
         return ()
 

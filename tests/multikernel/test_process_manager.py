@@ -108,6 +108,13 @@ def test_a_small_case_in_full():
     ]
 
 
+def test_who_waits_for_a_domain_that_never_ran_is_told():
+    assert manage([("spawn", 3, "missing"), ("wait", 1)]) == [
+        Status.SPAWN_FIND_MODULE,
+        Status.DOMAIN_NOT_RUNNING,
+    ]
+
+
 def test_the_law_sees_a_waiter_that_is_forgotten(monkeypatch):
     """Seeded bug: only the first of those who wait for a domain is told."""
     original = ProcessManager._stopped

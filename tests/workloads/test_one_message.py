@@ -1,9 +1,12 @@
 """One message, every step: the log of the itinerary in labkit/multikernel/urpc.py."""
 
+import re
+
 import pytest
 
 from labkit.errors import InvalidInput
 from labkit.hardware.specification import MachineSpec, machine_names
+from labkit.multikernel import urpc
 from labkit.published import published
 from labkit.workloads.one_message import send_one
 
@@ -24,6 +27,29 @@ def test_the_steps_of_a_message_add_up():
         (9, "compute", stub),
     ]
     assert message.cycles == sum(cost for _, _, cost in steps)
+
+
+def test_the_itinerary_in_the_docstring_is_that_of_a_real_message():
+    """``urpc.py`` lists the functions and what each costs; the trace of a message says the same."""
+    listed = re.findall(r"^\d\. ``([\w.]+)`` .*: ``(\w+)``", urpc.__doc__, flags=re.MULTILINE)
+    message = send_one(SPEC, sender=0, receiver=9, era="paper_2009")
+    assert SPEC.distance(0, 9) == 1, "a link, as the docstring says"
+    stub = SPEC.software["paper_2009"].stub_cycles
+    costs = [stub if name == "stub_cycles" else SPEC.cycles(name) for _, name in listed]
+    assert [(stage.function, stage.cost) for stage in message.itinerary] == [
+        (function, cost) for (function, _), cost in zip(listed, costs, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("name", machine_names())
+def test_the_costs_of_the_itinerary_add_up_to_the_latency(name):
+    """On every machine, to every core, in order and without a gap."""
+    spec = MachineSpec.load(name)
+    for receiver in range(1, spec.topology.cores):
+        message = send_one(spec, sender=0, receiver=receiver, era="paper_2009")
+        ends = [stage.time + stage.cost for stage in message.itinerary]
+        assert [stage.time for stage in message.itinerary] == [0, *ends[:-1]]
+        assert ends[-1] == sum(stage.cost for stage in message.itinerary) == message.cycles
 
 
 def test_the_steps_of_a_message_inside_a_shared_cache():

@@ -8,6 +8,8 @@ from typing import Any
 
 NOBODY = -1
 """The owner of a line that no cache holds."""
+NEVER = -1
+"""The time of something that does not happen."""
 
 
 class State(Enum):
@@ -32,11 +34,12 @@ class Watcher(ABC):
     package: int
 
     @abstractmethod
-    def lost(self, line: Line, time: int, *, is_served: bool) -> bool:
+    def lost(self, line: Line, time: int, *, is_served: bool) -> int:
         """Hear that the copy of a line is gone.
 
-        If the home node says ``is_served`` and the core polls at this moment, return True: the poll
-        that misses is served with the write, and ``fetched`` follows. Else the core asks by itself.
+        If the home node says ``is_served``, return when the core's next poll misses, if that is
+        known: the miss is served with the write, and ``fetched`` follows. Else return ``NEVER``, and
+        the core asks by itself.
         """
 
     @abstractmethod
