@@ -6,6 +6,7 @@ from labkit.errors import InvalidInput
 from labkit.experiments import (
     fig3_shared_state,
     fig3_start_orders,
+    idle_channels,
     notification,
     polling,
     round_trips_2013,
@@ -24,6 +25,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     round_trips_2013.EXPERIMENT,
     polling.EXPERIMENT,
     notification.EXPERIMENT,
+    idle_channels.EXPERIMENT,
 )
 
 

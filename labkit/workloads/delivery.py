@@ -18,20 +18,17 @@ from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.dispatcher import Dispatcher
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.endpoint import LmpEndpoint
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.lmp_channel import LmpChannel
-from labkit.multikernel.node import Node
 from labkit.multikernel.notification import (
     NotificationPages,
     Notifier,
     Notify,
     RemoteChannel,
 )
-from labkit.multikernel.round_robin import RoundRobin
-from labkit.multikernel.scheduler import timeslice
 from labkit.multikernel.ump_channel import UmpChannel
-from labkit.multikernel.urpc import SLOTS, connect
+from labkit.multikernel.urpc import SLOTS
 from labkit.multikernel.waiting import POLL_PER_UPCALL, SPIN, SPIN_THEN_YIELD, WaitPolicy
+from labkit.workloads.nodes import channel_between, node_on
 
 SENDER = 0
 LAP = SLOTS + 1
@@ -112,11 +109,7 @@ class World:
         self.machine = machine
         self.way = way
         self.stub_cycles = stub_cycles
-        costs, slice = KernelCosts.of(machine.spec), timeslice(machine.spec)
-        self.here, self.there = (
-            Node(machine.cores[number], scheduler=RoundRobin(slice), costs=costs)
-            for number in (SENDER, other)
-        )
+        self.here, self.there = node_on(machine, SENDER), node_on(machine, other)
         self.sender = self.here.new_dispatcher(Domain("sender"), waiting=SPIN)
         self.receiver = self.there.new_dispatcher(Domain("receiver"), waiting=way.waiting)
         self.sent: list[int] = []
@@ -185,13 +178,7 @@ class World:
         return self._channel(self.sender, dispatcher)[1]
 
     def _channel(self, one: Dispatcher, other: Dispatcher) -> tuple[UmpChannel, UmpChannel]:
-        here, there = connect(
-            self.machine, one.core.number, other.core.number, stub_cycles=self.stub_cycles
-        )
-        return (
-            UmpChannel(one, here, name=f"to {other.name}"),
-            UmpChannel(other, there, name=f"to {one.name}"),
-        )
+        return channel_between(self.machine, one, other, stub_cycles=self.stub_cycles)
 
 
 def _compute(core: Core) -> Any:
