@@ -6,7 +6,9 @@ from labkit.errors import InvalidInput
 from labkit.experiments import (
     fig3_shared_state,
     fig3_start_orders,
+    polling,
     round_trips_2013,
+    table1_lrpc,
     table2_urpc,
     table3_messaging,
 )
@@ -15,9 +17,11 @@ from labkit.experiments.experiment import Experiment
 EXPERIMENTS: tuple[Experiment, ...] = (
     fig3_shared_state.EXPERIMENT,
     fig3_start_orders.EXPERIMENT,
+    table1_lrpc.EXPERIMENT,
     table2_urpc.EXPERIMENT,
     table3_messaging.EXPERIMENT,
     round_trips_2013.EXPERIMENT,
+    polling.EXPERIMENT,
 )
 
 

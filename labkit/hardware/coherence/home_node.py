@@ -67,9 +67,9 @@ class HomeNode:
     def write_now(self, line: Line, core: int, package: int, value: Any) -> int:
         """Order a write if nobody is in its way; return when the line is usable, or 0.
 
-        What is ordered here would come out the same as a request, in three times the host's time.
-        Nobody waits, so the next visit is to this request; its start is known though it may lie a
-        little ahead.
+        Nobody waits, so the next visit is to this request, and its start is known though it may lie a
+        little ahead. The line changes hands at once; who held it loses its last hits. A third of
+        the host's time of a queued request.
         """
         now = start = self.env.now
         if self.free_at[0] > now:
@@ -129,13 +129,16 @@ class HomeNode:
         lines, free_at = request.lines, self.free_at
         is_first = self.queues[self.visiting][0] is request
         last = len(lines) - 1
-        core, package, arrived = request.core, request.package, request.arrived
-        is_store = request.writes and request.change is None
+        core, package = request.core, request.package
+        is_plain = request.writes and request.change is None and not self.watched
         while True:
             line = lines[request.next]
             heard = request.writes and bool(line.watchers)
-            if is_store:  # without a call more: this is the inner loop of all shared state
-                usable = self._own(line, core, package, arrived, start, request.value)
+            if is_plain and not heard:  # as _transact does; this is the inner loop of shared state
+                usable, free = self.own(line, core, package, start)
+                line.value = request.value
+                line.free_at = free
+                heapreplace(free_at, free)
             else:
                 usable = self._transact(line, request, start)
             if usable > request.ready:

@@ -1,0 +1,115 @@
+"""Table 1: what a one-way LRPC costs, user program to user program on one core of each machine.
+
+Programs of one core talk to each other through its CPU driver: a message is a system call, a switch to
+the receiver and an upcall into it. The paper gives what that takes one way, one number for each
+machine. This lab is calibrated on these numbers, and how it divides each of them between the three is
+its own assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from labkit.experiments.experiment import Experiment, Points
+from labkit.hardware.specification import MachineSpec, machine_names
+from labkit.multikernel.kernel_costs import SWITCH_PERCENT, TRAP_PERCENT
+from labkit.parameters import integer, names
+from labkit.published import published
+from labkit.results import Progress, Row
+from labkit.workloads.lrpc_ping_pong import OneWay, one_way
+
+NAME = "table1_lrpc"
+LRPC = "LRPC"
+MACHINES = {name: MachineSpec.load(name).title for name in machine_names()}
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """What may be varied in Table 1."""
+
+    machines: tuple[str, ...] = names(
+        tuple(MACHINES), options=MACHINES, label="machines", help="The machines to model."
+    )
+    count: int = integer(
+        100,
+        low=10,
+        high=10_000,
+        unit="messages",
+        label="messages measured",
+        help="Messages behind each number, after a first call.",
+    )
+
+
+def points(parameters: Parameters) -> Points:
+    """Yield the rows of each machine, smallest machine first, and progress in between."""
+    specs = _by_cores(parameters.machines)
+    events = latest = 0
+    for done, spec in enumerate(specs):
+        for mark in one_way(spec, count=parameters.count):
+            if isinstance(mark, int):
+                latest = mark
+                yield Progress(done=done, total=len(specs), events=events + latest)
+            else:
+                yield from _rows(spec, mark)
+        events += latest
+    yield Progress(done=len(specs), total=len(specs), events=events)
+
+
+def _by_cores(machines: Sequence[str]) -> list[MachineSpec]:
+    return sorted(map(MachineSpec.load, machines), key=lambda spec: spec.topology.cores)
+
+
+def _rows(spec: MachineSpec, result: OneWay) -> Iterator[Row]:
+    id = f"table1.lrpc.{spec.size}.cycles"
+    whole = _row(spec, LRPC, result.cycles)
+    yield whole.beside(published()[id], calibrated=id in spec.calibration)
+    for part, cycles in result.parts.items():
+        yield _row(spec, part, cycles)
+
+
+def _row(spec: MachineSpec, curve: str, cycles: float) -> Row:
+    return Row(
+        experiment=NAME,
+        machine=spec.name,
+        curve=curve,
+        x_name="cores",
+        x=spec.topology.cores,
+        value=round(cycles, 1),
+        unit="cycles",
+    )
+
+
+def findings(rows: Sequence[Row]) -> Sequence[str]:
+    """Say which machine is which, that nothing here is predicted, and what is assumed."""
+    shares = (
+        f"{TRAP_PERCENT} % for the system call, {SWITCH_PERCENT} % for the switch "
+        "and the rest for the upcall"
+    )
+    return [
+        *map(_in_time, (row for row in rows if row.curve == LRPC)),
+        "LRPC is calibrated on every machine: that it agrees says only that what ran adds up to it",
+        f"How it divides is not published: {shares} are an assumption, the same on every machine",
+    ]
+
+
+def _in_time(row: Row) -> str:
+    spec = MachineSpec.load(row.machine)
+    nanoseconds = row.computed * spec.nanoseconds_per_cycle
+    return f"{row.x} cores, {spec.title}: {row.computed:,.0f} cycles are {nanoseconds:.0f} ns"
+
+
+EXPERIMENT = Experiment(
+    short="table1",
+    name=NAME,
+    title="Table 1: LRPC, a message between two programs of one core",
+    claim=(__doc__ or "").partition("\n\n")[2].strip(),
+    x_label="cores of the machine: "
+    + ", ".join(f"{spec.topology.cores} is {spec.title}" for spec in _by_cores(tuple(MACHINES))),
+    y_label="cycles",
+    parameters=Parameters,
+    points=points,
+    limits=lambda _: {},
+    findings=findings,
+)

@@ -1,0 +1,61 @@
+"""What README says of the model's accuracy is what the model says."""
+
+import re
+
+import pytest
+
+from labkit.experiments import find
+from labkit.results import rows_of
+from tests.project.checkout import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def rows(name):
+    experiment = find(name)
+    return list(rows_of(experiment.points(experiment.parameters())))
+
+
+@pytest.fixture(scope="module")
+def fig3():
+    return find("fig3").findings(rows("fig3"))
+
+
+def test_the_errors_of_figure_3(fig3):
+    """The table has each curve's mean error as the terminal prints it."""
+    (line,) = [finding for finding in fig3 if finding.startswith("Mean absolute error over")]
+    printed = dict(re.findall(r"(\w+) (\d+\.\d %)", line))
+    names, _, values = (
+        [cell.strip() for cell in row.strip("|").split("|")]
+        for row in re.findall(r"^\| SHM8.*\n\|.*\n\|.*$", README, flags=re.MULTILINE)[0].split("\n")
+    )
+    assert dict(zip(names, values, strict=True)) == printed
+
+
+def test_the_server_beside_sixteen_cores(fig3):
+    (line,) = [finding for finding in fig3 if finding.startswith("The server does")]
+    ratio, published = re.findall(r"\d\.\d", line)
+    assert f"does {ratio} times the updates of 16 SHM8 cores (published: {published})" in " ".join(
+        README.split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("experiment", "begins", "curves"),
+    [
+        ("rtt2013", "round trip, 4x4", ["round trip 4x4"]),
+        ("rtt2013", "round trip, 8x4, same", ["round trip 8x4"]),
+        ("table2", "Table 2, throughput", [f"throughput {name}" for name in ("2x2", "8x4", "2x4")]),
+    ],
+)
+def test_the_messages(experiment, begins, curves):
+    """A row of the table has the model's numbers and the published ones that stand beside them."""
+    row = next(line for line in README.splitlines() if line.startswith(f"| {begins}"))
+    model, published = (
+        [float(number.rstrip("\\*")) for number in cell.split(", ")]
+        for cell in row.strip("| ").split(" | ")[1:]
+    )
+    compared = [row for row in rows(experiment) if row.curve in curves and row.published]
+    compared.sort(key=lambda row: (curves.index(row.curve), row.x))
+    assert model == pytest.approx([row.computed for row in compared], rel=0.005)
+    assert published == pytest.approx([row.published for row in compared], rel=0.005)
