@@ -127,7 +127,7 @@ class CpuDriver:
             dcb.shared.is_alone = len(self.scheduler) == 1
             dcb.program = dcb.user.upcall(upcall, *arguments)
             dcb.context = SavedContext()
-        dcb.context.thaw(self.core.env)
+        dcb.context.thaw(self.core)
 
     def _is_rotation_interrupted(self, rotation: IdleRotation) -> Step:
         """Let dispatchers that only poll take turns until something changes; then enter whose turn it is.

@@ -15,7 +15,7 @@ class RoundRobin(Scheduler):
     def __init__(self, timeslice: int) -> None:
         self.timeslice = timeslice
         self.queue: deque[Dcb] = deque()
-        self.ends_at = 0  # when the slice of the first in the queue ends
+        self.ends_at = NEVER  # when the slice of the first in the queue ends
         self.first: Dcb | None = None  # whose slice it is
 
     def __contains__(self, dcb: object) -> bool:
@@ -39,6 +39,7 @@ class RoundRobin(Scheduler):
         queue = self.queue
         if not queue:
             self.first = None
+            self.ends_at = NEVER
             return None
         if queue[0] is self.first and now >= self.ends_at:
             queue.rotate(-1)
@@ -48,8 +49,10 @@ class RoundRobin(Scheduler):
             self.ends_at = now + self.timeslice
         return self.first
 
-    def schedule_now(self, dcb: Dcb, now: int) -> None:  # noqa: ARG002
+    def schedule_now(self, dcb: Dcb, now: int) -> None:
         """Move a dispatcher to the front: it inherits what is left of the slice."""
+        if self.ends_at == NEVER:  # on an idle core there is nothing to inherit
+            self.ends_at = now + self.timeslice
         self.queue.remove(dcb)
         self.queue.appendleft(dcb)
         self.first = dcb

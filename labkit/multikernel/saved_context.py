@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from simpy import Environment, Event
+from simpy import Event
 
 from labkit.hardware.arrival import Tick
+from labkit.hardware.core import Core
 from labkit.multikernel.system_call import SystemCall
 
 
@@ -37,8 +38,9 @@ class SavedContext:
             self.cycles = event.over_at - now
             self.event = None
 
-    def thaw(self, env: Environment) -> None:
-        """Let the program's own time go on."""
+    def thaw(self, core: Core) -> None:
+        """Let the program's own time go on, behind what it took the core to get here."""
         if self.cycles:
-            self.event = Tick(env, self.cycles)
-            self.cycles = 0
+            cycles, self.cycles = core.lag + self.cycles, 0
+            core.lag = 0
+            self.event = Tick(core.env, cycles)

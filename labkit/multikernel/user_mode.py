@@ -61,7 +61,7 @@ class UserMode:
                 context.call = asked
             else:
                 context = dcb.context = asked
-                context.thaw(self.core.env)
+                context.thaw(self.core)
 
     def halt(self) -> Step:
         """Wait for an interrupt with nothing to run."""

@@ -59,6 +59,20 @@ def test_a_preempted_computation_is_charged_in_full():
     assert [end - ends[0] for end in ends] == [0, each, 2 * each, 3 * each]
 
 
+def test_an_interrupt_is_taken_when_it_comes():
+    """Also in a computation that was preempted before, and goes on after a switch and an upcall."""
+    trace, times = Trace(), [20_000, 40_000, 60_000]
+    machine, (node,) = nodes(0, trace=trace)
+    (dispatcher,) = dispatchers(node, "one")
+    run(node, dispatcher, busy(node.core, 100_000, [], "one", step=100_000))
+    for time in times:
+        machine.env.timeout(time).callbacks.append(
+            lambda _: node.core.interrupts.interrupt(Vector.TIMER)
+        )
+    machine.env.run(until=100_000)
+    assert [step.time for step in trace if step.kind == "trap"] == times
+
+
 def test_a_disabled_dispatcher_is_resumed_where_it_stopped():
     """CD4: an interrupt in the middle of critical code is followed by a resume, not by an upcall."""
     machine, (node,) = nodes(0)
