@@ -66,13 +66,17 @@ class Report:
         return "\n".join([*lines, self.verdict])
 
     def _repr_html_(self) -> str:
+        """One line where all is well, with the table folded away; open where there is a problem."""
         heads = "".join(f"<th>{head}</th>" for head in ("", "what", "found", "wanted", "fix"))
         rows = (
             "".join(f"<td>{html.escape(cell)}</td>" for cell in _cells(finding))
             for finding in self.findings
         )
         body = "".join(f"<tr>{row}</tr>" for row in rows)
-        return f"<table><tr>{heads}</tr>{body}</table><p>{html.escape(self.verdict)}</p>"
+        table = f"<table><tr>{heads}</tr>{body}</table>"
+        state = "" if self.ok else " open"
+        verdict = html.escape(self.verdict)
+        return f"<details{state}><summary>{verdict}</summary>{table}</details>"
 
 
 def _cells(finding: Finding) -> tuple[str, str, str, str, str]:

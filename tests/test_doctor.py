@@ -129,6 +129,14 @@ def test_a_report_shows_itself_as_text_and_as_a_table():
     )
 
 
+def test_a_notebook_shows_one_line_where_all_is_well_and_the_table_where_not(installed):
+    """Seventeen lines that say ok would push the first chart out of sight."""
+    good = doctor()._repr_html_()
+    assert good.startswith("<details><summary>Everything the lab needs is here.</summary><table>")
+    installed["simpy"] = None
+    assert doctor()._repr_html_().startswith("<details open><summary>1 thing to fix")
+
+
 class Container:
     """Files as Linux shows the limits of a control group and of those above it."""
 

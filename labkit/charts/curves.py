@@ -17,8 +17,8 @@ from labkit.charts.style import INK, layout, looks, x_axis
 from labkit.charts.text_twin import summary
 from labkit.results import Row
 
-Guess = tuple[float, str]
-"""A number of cores and the words that stand beside the line drawn there."""
+Guess = tuple[float, str, str]
+"""A number, the words that stand beside the line drawn there, and the axis of the number: x or y."""
 
 
 def figure(
@@ -28,7 +28,7 @@ def figure(
     x_label: str,
     y_label: str,
     guess: Guess | None = None,
-    cancelled_note: str = "",
+    note: str = "",
 ) -> go.Figure:
     """Return model curves with the published points and their reading errors laid over them.
 
@@ -37,11 +37,11 @@ def figure(
         title: what the figure shows; a chart redrawn under the same title keeps its zoom.
         x_label: the x axis, with its unit.
         y_label: the y axis, with its unit.
-        guess: where the reader expects the crossing, drawn as a dashed line.
-        cancelled_note: says below the title why points are missing.
+        guess: what the reader expects, drawn as a dashed line.
+        note: a line below the title, for example why points are missing, or what was changed.
     """
     labels = {"title": title, "x_label": x_label, "y_label": y_label}
-    return go.Figure(document(rows, **labels, guess=guess, cancelled_note=cancelled_note))
+    return go.Figure(document(rows, **labels, guess=guess, note=note))
 
 
 def document(
@@ -51,7 +51,7 @@ def document(
     x_label: str,
     y_label: str,
     guess: Guess | None = None,
-    cancelled_note: str = "",
+    note: str = "",
 ) -> dict[str, Any]:
     """Return the JSON of ``figure`` without plotly's checks, small and quick for a live chart."""
     curves = by_curve(rows)
@@ -59,10 +59,10 @@ def document(
     style = looks(curves)
     models = [traces.model(list(points.values()), style[name]) for name, points in curves.items()]
     over = [traces.published(list(points.values()), style[name]) for name, points in curves.items()]
-    xs = {float(row.x) for row in every} | ({guess[0]} if guess else set())
+    xs = {float(row.x) for row in every} | ({guess[0]} if guess and guess[2] == "x" else set())
     page = layout(
         title=title,
-        note=cancelled_note,
+        note=note,
         x_axis=x_axis(x_label, xs),
         y_label=y_label,
         hover=traces.hover(every[0]) if every else "",
@@ -71,10 +71,9 @@ def document(
     drawn = models + [trace for trace in over if trace]
     unit_of = {name: next(iter(points.values())).unit for name, points in curves.items()}
     page = _panels(page, drawn, unit_of)
-    return {
-        "data": drawn + traces.key(every, overlay=True),
-        "layout": page | (_guess(guess, middle=(min(xs) + max(xs)) / 2) if guess else {}),
-    }
+    if guess and xs:
+        page |= _guess(guess, middle=(min(xs) + max(xs)) / 2)
+    return {"data": drawn + traces.key(every, overlay=True), "layout": page}
 
 
 def residuals(
@@ -136,12 +135,14 @@ def _panels(
 
 
 def _guess(guess: Guess, *, middle: float) -> dict[str, Any]:
-    """Return the reader's guess as a dashed line, its words towards the middle of the plot."""
-    cores, words = guess
-    line = {"type": "line", "x0": cores, "x1": cores, "yref": "paper", "y0": 0, "y1": 1}
-    text = {"x": cores, "yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False}
-    side = {"xanchor": "left" if cores < middle else "right"}
-    return {
-        "shapes": [line | {"line": {"color": INK, "width": 2, "dash": "dash"}}],
-        "annotations": [text | side | {"text": f"your guess: {words}"}],
-    }
+    """Return the reader's guess as a dashed line; upright, its words stand towards the middle."""
+    number, words, axis = guess
+    ends = {"x0": number, "x1": number, "yref": "paper", "y0": 0, "y1": 1}
+    side = "left" if number < middle else "right"
+    text = {"x": number, "yref": "paper", "y": 1, "xanchor": side}
+    if axis == "y":
+        ends = {"xref": "paper", "x0": 0, "x1": 1, "y0": number, "y1": number}
+        text = {"xref": "paper", "x": 1, "y": number, "xanchor": "right"}
+    line = {"type": "line", "line": {"color": INK, "width": 2, "dash": "dash"}}
+    said = {"yanchor": "bottom", "showarrow": False, "text": f"your guess: {words}"}
+    return {"shapes": [line | ends], "annotations": [text | said]}

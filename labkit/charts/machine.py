@@ -153,7 +153,7 @@ def _text(costs: Mapping[int, int], topology: Topology, title: str) -> str:
         cores = [core for core in costs if topology.package_of(core) == package]
         cycles = ", ".join(f"core {core} {costs[core]}" for core in cores)
         packages.append(f"package {package}: {cycles}")
-    return f"{title}. Cycles by core. " + "; ".join(packages) + "."
+    return f"{title}, by core. " + "; ".join(packages) + "."
 
 
 def _layout(title: str, text: str) -> dict[str, Any]:

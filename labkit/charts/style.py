@@ -56,8 +56,11 @@ MARKERS = (
     "star-diamond",
     "hourglass",
 )
-RING = 2
+RING = 3
 """Width in pixels of the ring around a calibrated point."""
+
+AROUND = 12
+"""Size in pixels of the open marker of a published value: it shows also around the model's own."""
 
 CONFIG: dict[str, Any] = {
     "displaylogo": False,
@@ -144,7 +147,7 @@ def _template(hover: str) -> dict[str, Any]:
     trace = {
         "mode": "lines+markers",
         "marker": {"size": 8, "line": {"color": INK}},
-        "error_y": {"type": "constant", "thickness": 1.5, "width": 0},
+        "error_y": {"type": "constant", "thickness": 1.5, "width": 4},
         "hovertemplate": hover,
     }
     layout = {

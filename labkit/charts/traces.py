@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from labkit.charts.style import CLEAR, INK, RING, Look
+from labkit.charts.style import AROUND, CLEAR, INK, RING, Look
 from labkit.results import Row
 
 Trace = dict[str, Any]
@@ -44,7 +44,7 @@ def published(points: Sequence[Row], look: Look) -> Trace | None:
         "legendgroup": known[0].curve,
         "showlegend": False,
         "mode": "markers",
-        "marker": {"symbol": f"{look.marker}-open", "color": look.colour},
+        "marker": {"symbol": f"{look.marker}-open", "color": look.colour, "size": AROUND},
         "hovertemplate": "%{y}",  # plotly adds the reading error and the name
     }
 
@@ -72,7 +72,9 @@ def key(rows: Sequence[Row], *, overlay: bool) -> list[Trace]:
     """Return empty traces that explain the open markers and the rings in the legend."""
     found = []
     if overlay and any(row.published is not None for row in rows):
-        found.append(_key("published, with<br>reading error", {"symbol": "circle-open"}))
+        found.append(
+            _key("published, with<br>reading error", {"symbol": "circle-open", "size": AROUND})
+        )
     if any(row.calibrated for row in rows):
         ring = {"symbol": "circle", "color": CLEAR, "line": {"width": RING}}
         found.append(_key("ringed: calibrated,<br>not predicted", ring))

@@ -52,6 +52,25 @@ class Experiment:
         except InvalidInput as error:
             raise self._with_bounds_of_now(error, texts) from None
 
+    def changed(self, parameters: Any) -> list[str]:
+        """Return in words which numbers and choices differ from the defaults.
+
+        A chart shows by itself over which range it goes and which curves it has. A default above
+        a limit of these parameters means that limit.
+        """
+        limits = self.limits(parameters)
+        found = []
+        for field in fields(self.parameters):
+            default, value = field.default, getattr(parameters, field.name)
+            if field.kind == "integer":
+                default = min(default, limits.get(field.name, default))
+                value = min(value, limits.get(field.name, value))
+            if field.kind in {"integer", "choice"} and value != default:
+                unit = "" if field.unit in field.label else f" {field.unit}"
+                words = field.options[value] if field.options else f"{value}{unit}"
+                found.append(f"{field.label}: {words}")
+        return found
+
     def _with_bounds_of_now(self, error: InvalidInput, texts: Mapping[str, str]) -> InvalidInput:
         """Return an error about a field's own bounds with the narrower ones of this machine."""
         field = {field.name: field for field in fields(self.parameters)}.get(error.parameter)

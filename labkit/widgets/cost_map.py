@@ -17,8 +17,8 @@ from labkit.workloads.one_line import cost_map
 
 ACCESSES = {"load": "read it (load)", "update": "write it (update)"}
 TITLES = {
-    "load": "What a load costs when core {} wrote the line",
-    "update": "What writing costs when core {} wrote the line before",
+    "load": "What a load costs when core {} wrote the line, in cycles",
+    "update": "What writing costs when core {} wrote the line before, in cycles",
 }
 
 

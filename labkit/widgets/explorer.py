@@ -34,6 +34,7 @@ class Explorer(ipywidgets.VBox):
         parameters: where the controls begin and what reset goes back to; the defaults when None.
         guess: asked before the first run; drawn on every chart and compared with each result.
         residuals: whether the errors against the published values get a chart of their own.
+        title: what the chart shows; the experiment's own title when empty.
     """
 
     def __init__(
@@ -44,8 +45,10 @@ class Explorer(ipywidgets.VBox):
         parameters: Any = None,
         guess: Guess | None = None,
         residuals: bool = True,
+        title: str = "",
     ) -> None:
         self.experiment, self.guess = experiment, guess
+        self.title = title or experiment.title
         self.rows: tuple[Row, ...] = ()
         self._state = "idle"
         self.status = StatusLine()
@@ -60,6 +63,8 @@ class Explorer(ipywidgets.VBox):
         self.buttons = RunButtons(**actions)
         self.chart = LiveChart()
         self.residuals = LiveChart() if residuals else None
+        if self.residuals is not None:
+            self.residuals.layout.display = "none"  # until there is an error to show
         filename = f"{experiment.name}.csv"
         self.download = Download(
             "Save as CSV", filename=filename, content=lambda: to_csv(self.rows)
@@ -104,9 +109,12 @@ class Explorer(ipywidgets.VBox):
         """Run at once, or as soon as the reader has made a guess."""
         if self.guess is None or self.guess.value is not None:
             self.controls.unlock()
+            self.chart.layout.display = ""
             guarded(self._request, self.status)(notice="")
             return
         self.controls.lock()
+        # Charts that wait for a guess take no room.
+        self.chart.layout.display = "none"
         self._now("locked")
         self.guess.observe(lambda _: self._unlock(), "value")
 
@@ -146,15 +154,20 @@ class Explorer(ipywidgets.VBox):
     def _figure(self, snapshot: Snapshot) -> dict[str, Any]:
         return curves.document(
             snapshot.rows,
-            title=self.experiment.title,
+            title=self.title,
+            note=self._changes(snapshot),
             x_label=self.experiment.x_label,
             y_label=self.experiment.y_label,
             guess=None if self.guess is None else self.guess.line,
         )
 
     def _text(self, snapshot: Snapshot) -> str:
-        words = describe(snapshot.rows, title=self.experiment.title)
-        return f"{words}\n\n{table(snapshot.rows)}"
+        words = describe(snapshot.rows, title=self.title)
+        return "\n".join([words, self._changes(snapshot), "", table(snapshot.rows)])
+
+    def _changes(self, snapshot: Snapshot) -> str:
+        """Say what is not as the experiment has it by itself: these are other curves then."""
+        return "; ".join(self.experiment.changed(snapshot.parameters))
 
     def _complete(self, snapshot: Snapshot) -> None:
         self.rows = snapshot.rows
@@ -164,6 +177,8 @@ class Explorer(ipywidgets.VBox):
         if self.residuals is not None:
             figure = curves.residuals_document(self.rows, x_label=self.experiment.x_label)
             self.residuals.show(figure, run=snapshot.run)
+            is_empty = all(row.error_percent is None for row in self.rows)
+            self.residuals.layout.display = "none" if is_empty else ""
 
     def _fail(self, error: Exception) -> None:
         """Say what went wrong; the last good chart stays."""

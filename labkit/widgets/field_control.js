@@ -12,7 +12,8 @@ function element(tag, attributes = {}, ...children) {
 
 // Each builder returns its elements and how to show a text in them; it calls `say` with a new text.
 
-function integer(field, say) {
+function integer(field, say, model) {
+  if (!model.get("has_slider")) return typedOnly(field, say, model);
   const slider = element("input", { type: "range", "aria-label": field.label, min: field.low });
   const box = numberBox(`${field.label}, typed`);
   slider.addEventListener("input", () => say(slider.value));
@@ -23,6 +24,16 @@ function integer(field, say) {
     box.value = text;
   };
   return { parts: [row(slider, box, unit(field))], show };
+}
+
+// A slider always stands somewhere, and so would suggest a number; Enter is the same as the button.
+function typedOnly(field, say, model) {
+  const box = numberBox(field.label);
+  const enter = () => model.send({ entered: box.value.trim() });
+  box.addEventListener("change", () => say(box.value.trim()));
+  box.addEventListener("keydown", ({ key }) => key === "Enter" && enter());
+  const show = (text) => { box.value = text; };
+  return { parts: [row(box, unit(field))], show };
 }
 
 function span(field, say) {
@@ -86,7 +97,7 @@ function render({ model, el }) {
     model.set("text", text);
     model.save_changes();
   };
-  const { parts, show } = BUILDERS[field.kind](field, say);
+  const { parts, show } = BUILDERS[field.kind](field, say, model);
   const id = `labkit-help-${++lastId}`;
   const help = element("p", { class: "labkit-help", id }, field.help);
   const legend = element("legend", {}, field.label);

@@ -7,6 +7,7 @@ with the same sentence as on the command line.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +23,34 @@ HERE = Path(__file__).parent
 class FieldControl(anywidget.AnyWidget):
     """Shows one ``Field``; its ``text`` is what a reader would type on the command line.
 
-    A whole number gets a slider and a box for typing, a range the same for its upper end and a box
-    for its lower one, a choice a list, several names a check box each. ``high`` is the upper bound
-    just now, which may be below the field's own. ``invalid`` marks a refused value.
+    A whole number gets a box and, unless it is to have none, a slider; a range a box for each end and
+    a slider for the upper one; a choice a list; several names a check box each. ``high`` is the upper
+    bound just now, which may be below the field's own. ``invalid`` marks a refused value.
     """
 
     _esm = HERE / "field_control.js"
     _css = HERE / "field_control.css"
     field = traitlets.Dict().tag(sync=True)
+    has_slider = traitlets.Bool().tag(sync=True)
     text = traitlets.Unicode().tag(sync=True)
     high = traitlets.Int().tag(sync=True)
     disabled = traitlets.Bool(default_value=False).tag(sync=True)
     invalid = traitlets.Bool(default_value=False).tag(sync=True)
 
-    def __init__(self, field: Field, *, text: str | None = None) -> None:
+    def __init__(self, field: Field, *, text: str | None = None, has_slider: bool = True) -> None:
         shown = field.text(field.default) if text is None else text
-        super().__init__(field=_for_the_page(field), text=shown, high=field.high)
+        described = _for_the_page(field)
+        super().__init__(field=described, text=shown, high=field.high, has_slider=has_slider)
+
+    def on_enter(self, action: Callable[[], Any]) -> None:
+        """Call back when the reader presses Enter in the box of a control without a slider."""
+
+        def entered(_: Any, message: Any, __: Any) -> None:
+            # Its own news of the text may still be on its way.
+            self.text = message["entered"]
+            action()
+
+        self.on_msg(entered)
 
 
 def _for_the_page(field: Field) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 // Draws each frame of a LiveChart with plotly.js. No imports: nothing is fetched from anywhere.
 
+const TITLE_PIXELS = [18, 14]; // what plotly makes of a font of 13: the title, and the line below it
+const LINE_PIXELS = 24;
+
 // Loaded once per page, however many charts there are.
 function plotly(model) {
   window.labkitPlotly ??= load(model);
@@ -19,6 +22,36 @@ async function load(model) {
   const module = { exports: {} };
   new Function("module", "exports", "define", script)(module, module.exports, undefined);
   return module.exports;
+}
+
+// Plotly does not break the lines of a title; a narrow chart would cut it off.
+function withRoomForTitle(layout, width) {
+  const { title, template } = layout;
+  const base = template?.layout ?? {};
+  const [head, note] = [title, title.subtitle].map((part, index) => (
+    broken(part?.text ?? "", 0.96 * width, TITLE_PIXELS[index])
+  ));
+  const more = LINE_PIXELS * (Math.max(0, head.length - 1) + Math.max(0, note.length - 1));
+  const margin = { ...base.margin, ...layout.margin };
+  return {
+    ...layout,
+    title: { ...title, text: head.join("<br>"), subtitle: { text: note.join("<br>") } },
+    margin: { ...margin, t: margin.t + more },
+    height: (layout.height ?? base.height) + more,
+  };
+}
+
+// The widths of plotly's own letters, so that no more lines are broken than must be.
+function broken(text, width, pixels) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${pixels}px "Open Sans", verdana, arial, sans-serif`;
+  const lines = [];
+  for (const word of text.split(" ").filter(Boolean)) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length && pen.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 // A picture for assistive technology is the drawing alone: the buttons beside it stay buttons.
@@ -49,7 +82,9 @@ function build(el) {
 async function draw(model, parts, frame) {
   if (!frame.figure) return;
   const { chart, progress, twin } = parts;
-  const { data, layout } = frame.figure;
+  chart.dataset.width = chart.clientWidth;
+  const { data } = frame.figure;
+  const layout = withRoomForTitle(frame.figure.layout, chart.clientWidth);
   const Plotly = await plotly(model);
   // Letters in the page's own colour: as readable in the dark theme as in the light one.
   const font = { ...layout.font, color: getComputedStyle(chart).color };
@@ -101,10 +136,10 @@ function tableOf(lines) {
   return table;
 }
 
-async function resize(chart) {
-  const drawn = chart._fullLayout?.width;
-  if (!drawn || drawn === chart.clientWidth || !chart.clientWidth) return;
-  (await window.labkitPlotly).Plots.resize(chart);
+// Whether the chart has another width than the one it was drawn for; a hidden one has none.
+function isResized(chart) {
+  const { width } = chart.dataset;
+  return width !== undefined && chart.clientWidth > 0 && Number(width) !== chart.clientWidth;
 }
 
 const painted = () => new Promise((done) => {
@@ -140,7 +175,7 @@ function render({ model, el }) {
   const theme = new MutationObserver(drawNewest);
   theme.observe(document.body, { attributeFilter: ["data-jp-theme-name"] });
   // In a panel that opens or moves later, the chart gets its width only then.
-  const size = new ResizeObserver(() => resize(parts.chart));
+  const size = new ResizeObserver(() => isResized(parts.chart) && drawNewest());
   size.observe(el);
   drawNewest();
   return () => {

@@ -27,6 +27,7 @@ class Guess(ipywidgets.VBox):
         unit: what the number counts.
         answer: computes the right number from the rows of a complete run, or None where there is
             none.
+        axis: the axis of a chart that the number lies on, ``x`` or ``y``.
         help: what stands below the box.
     """
 
@@ -40,9 +41,10 @@ class Guess(ipywidgets.VBox):
         high: int,
         unit: str,
         answer: Answer,
+        axis: str = "x",
         help: str = "Guess first: the run unlocks when your guess is kept.",
     ) -> None:
-        self._answer = answer
+        self._answer, self._axis = answer, axis
         self._field = Field(
             name="guess",
             kind="integer",
@@ -54,10 +56,12 @@ class Guess(ipywidgets.VBox):
             high=high,
         )
         self.status = StatusLine()
-        # No number to begin with: a number shown is a number suggested.
-        self.control = FieldControl(self._field, text="")
+        # No number to begin with, and no slider: a number shown is a number suggested.
+        self.control = FieldControl(self._field, text="", has_slider=False)
         self.button = ipywidgets.Button(description="Keep my guess")
-        self.button.on_click(lambda _: guarded(self.keep, self.status)())
+        keep = guarded(self._keep_once, self.status)
+        self.button.on_click(lambda _: keep())
+        self.control.on_enter(keep)
         super().__init__(children=(self.control, self.button, self.status))
         self.add_class("labkit-guess")
 
@@ -76,15 +80,19 @@ class Guess(ipywidgets.VBox):
         self.status.say(f"Your guess: {self.words}.")
         self.value = int(text)
 
+    def _keep_once(self) -> None:
+        if self.value is None:
+            self.keep()
+
     @property
     def words(self) -> str:
         """The guess with its unit."""
         return f"{self.control.text.strip()} {self._field.unit}".strip()
 
     @property
-    def line(self) -> tuple[int, str] | None:
+    def line(self) -> tuple[int, str, str] | None:
         """The guess as ``labkit.charts`` draws it."""
-        return None if self.value is None else (self.value, self.words)
+        return None if self.value is None else (self.value, self.words, self._axis)
 
     def compare(self, rows: Iterable[Row]) -> str:
         """Say how far off the guess was, computed from the rows of a complete run."""

@@ -40,6 +40,14 @@ async () => {
   await window.jupyterapp.commands.execute("notebook:clear-all-cell-outputs");
 }
 """
+# JupyterLab opens in the next tab what was open in this one, widgets and kernel included.
+LEAVE = """
+async () => {
+  await window.jupyterapp.shell.currentWidget.sessionContext.shutdown();
+  await window.jupyterapp.commands.execute("docmanager:save");
+  await window.jupyterapp.commands.execute("application:close-all");
+}
+"""
 # Code cells have their number, explorers their complete charts, except those that wait for a guess.
 ALL_RUN = """
 () => {
@@ -117,6 +125,11 @@ class LabPage:
         """Restart the kernel, so that a measurement begins with a fresh one."""
         self.page.evaluate(RESTART)
         self.wait_idle()
+
+    def leave(self) -> None:
+        """Shut the kernel down and close the notebook."""
+        self.page.evaluate(LEAVE)
+        self.page.wait_for_timeout(2000)  # JupyterLab keeps its list of open tabs a little later
 
     def run_all(self) -> float:
         """Choose Run All Cells in the menu; return the time of the click."""

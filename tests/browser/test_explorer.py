@@ -157,4 +157,6 @@ def test_looks(explorer, artefacts, *, width, dark):
     drawn = explorer.page.locator(f"{CHART} svg.main-svg").first.bounding_box()
     assert drawn["width"] == pytest.approx(chart["width"], abs=2)
     assert chart["x"] + chart["width"] <= width
+    title = explorer.page.locator(f"{CHART} .gtitle").first.bounding_box()
+    assert title["x"] + title["width"] <= chart["x"] + chart["width"], "no title is cut off"
     explorer.screenshot(artefacts / f"explorer-{width}-{'dark' if dark else 'light'}.png")

@@ -4,14 +4,6 @@ import pytest
 
 SEQUENCE = ".labkit-sequence"
 MAP = ".labkit-cost-map"
-# JupyterLab opens in the next tab what was open in this one, widgets and kernel included.
-LEAVE = """
-async () => {
-  await window.jupyterapp.shell.currentWidget.sessionContext.shutdown();
-  await window.jupyterapp.commands.execute("docmanager:save");
-  await window.jupyterapp.commands.execute("application:close-all");
-}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +13,7 @@ def chapter(server, new_page):
     lab.run_all()
     lab.page.locator(f"{MAP} svg.main-svg").first.wait_for()
     yield lab
-    lab.page.evaluate(LEAVE)
-    lab.page.wait_for_timeout(2000)  # JupyterLab keeps its list of open tabs a little later
+    lab.leave()
 
 
 def keep(chapter, text):
@@ -55,7 +46,7 @@ def test_an_answer_comes_after_its_guess(chapter, artefacts):
 def test_a_click_on_a_core_makes_it_the_writer(chapter):
     found = chapter.page.locator(MAP).first
     picture = lambda: found.get_by_role("img").first.get_attribute("aria-label")  # noqa: E731
-    assert picture().startswith("What a load costs when core 0 wrote the line.")
+    assert picture().startswith("What a load costs when core 0 wrote the line, in cycles, by core.")
     core = found.get_by_text("core 9", exact=True).first
     core.scroll_into_view_if_needed()
     middle = core.bounding_box()

@@ -20,7 +20,7 @@ def size(figure):
 
 
 def test_a_frame_of_the_live_chart_stays_below_10_kilobytes(paper_rows):
-    drawn = document(paper_rows, **LABELS, guess=(6, "at 6 cores"), cancelled_note="stopped")
+    drawn = document(paper_rows, **LABELS, guess=(6, "at 6 cores", "x"), note="stopped")
     assert size(drawn) < 9_000, "the table and the envelope need the rest"
     assert size(residuals_document(paper_rows)) < 9_000
     assert size(figure(paper_rows, **LABELS).to_plotly_json()) < 10_000
@@ -64,7 +64,7 @@ def test_the_values_drawn_are_those_of_the_rows(paper_rows):
 
 
 def test_the_guess_is_a_dashed_line_with_words(paper_rows):
-    layout = document(paper_rows, **LABELS, guess=(3.5, "at 3 to 4"))["layout"]
+    layout = document(paper_rows, **LABELS, guess=(3.5, "at 3 to 4", "x"))["layout"]
     (line,) = layout["shapes"]
     (words,) = layout["annotations"]
     assert (line["x0"], line["x1"], line["line"]["dash"]) == (3.5, 3.5, "dash")
@@ -73,14 +73,28 @@ def test_the_guess_is_a_dashed_line_with_words(paper_rows):
 
 @given(st.floats(1, 64))
 def test_the_guess_lies_on_the_axis_and_its_words_towards_the_middle(paper_rows, cores):
-    layout = document(paper_rows, **LABELS, guess=(cores, "here"))["layout"]
+    layout = document(paper_rows, **LABELS, guess=(cores, "here", "x"))["layout"]
     low, high = layout["xaxis"]["range"]
     assert low < cores < high
     assert layout["annotations"][0]["xanchor"] == ("left" if cores < (low + high) / 2 else "right")
 
 
+def test_a_guess_of_a_cost_lies_level_and_leaves_the_x_axis_alone(paper_rows):
+    plain = document(paper_rows, **LABELS)["layout"]
+    layout = document(paper_rows, **LABELS, guess=(4000, "4000 cycles", "y"))["layout"]
+    (line,) = layout["shapes"]
+    assert (line["y0"], line["y1"], line["xref"]) == (4000, 4000, "paper")
+    assert layout["annotations"][0]["y"] == 4000
+    assert layout["xaxis"] == plain["xaxis"]
+
+
+def test_a_guess_can_be_drawn_before_the_first_point():
+    assert document([], **LABELS, guess=(4, "here", "x"))["layout"]["shapes"]
+    assert "shapes" not in document([], **LABELS, guess=(4, "here", "y"))["layout"]
+
+
 def test_a_cancelled_run_says_so_below_the_title(paper_rows):
-    drawn = document(paper_rows[:3], **LABELS, cancelled_note="stopped after 3 of 105 points")
+    drawn = document(paper_rows[:3], **LABELS, note="stopped after 3 of 105 points")
     assert drawn["layout"]["title"]["subtitle"]["text"] == "stopped after 3 of 105 points"
 
 

@@ -3,7 +3,7 @@
 import attrs
 
 from labkit.charts import traces
-from labkit.charts.style import PAPER, RING
+from labkit.charts.style import AROUND, PAPER, RING
 
 LOOK = PAPER["SHM8"]
 
@@ -35,7 +35,7 @@ def test_published_points_are_open_markers_with_their_reading_errors(published_r
         "x": [2, 4],
         "y": [1687, 1687],
         "error_y": {"value": 50},
-        "marker": {"symbol": f"{LOOK.marker}-open", "color": LOOK.colour},
+        "marker": {"symbol": f"{LOOK.marker}-open", "color": LOOK.colour, "size": AROUND},
         "hovertemplate": "%{y}",
     }
 

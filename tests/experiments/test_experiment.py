@@ -4,6 +4,7 @@ import attrs
 import pytest
 
 from labkit.errors import InvalidInput
+from labkit.experiments import find
 from labkit.experiments.experiment import Experiment
 from labkit.parameters import choice, integer
 
@@ -63,3 +64,17 @@ def test_an_unknown_name_is_told_the_known_ones(experiment):
         InvalidInput, match="colour: there is no such parameter; choose from machine"
     ):
         experiment.read({"colour": "red"})
+
+
+def test_what_differs_from_the_defaults_is_said_in_words():
+    """Numbers and choices; what a chart shows by itself is left out, and so is a limit."""
+    fig3 = find("fig3")
+    assert fig3.changed(fig3.parameters()) == []
+    assert fig3.changed(fig3.parameters(cores="2:5", curves="SHM1", clients=15)) == []
+    changed = fig3.changed(fig3.parameters(topology="ring", misses=1, hop_percent=200, clients=4))
+    assert changed == [
+        "clients at most: 4",
+        "misses in flight: 1",
+        "topology: ring",
+        "cost per hop: 200 %",
+    ]

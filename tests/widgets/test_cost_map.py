@@ -25,7 +25,7 @@ def shown(map):
 def test_it_begins_with_core_0_and_a_load(map):
     assert map.costs == cost_map(MACHINE, owner=0, access="load")
     title, texts = shown(map)
-    assert title == "What a load costs when core 0 wrote the line"
+    assert title == "What a load costs when core 0 wrote the line, in cycles"
     assert texts[12] == f"core 12<br><b>{map.costs[12]}</b>"
 
 
@@ -33,7 +33,7 @@ def test_controls_change_the_picture(map):
     map.controls.by_name["writer"].text = "5"
     map.controls.by_name["access"].text = "update"
     assert map.costs == cost_map(MACHINE, owner=5, access="update")
-    assert shown(map)[0] == "What writing costs when core 5 wrote the line before"
+    assert shown(map)[0] == "What writing costs when core 5 wrote the line before, in cycles"
 
 
 def test_a_click_is_what_the_control_does(map):

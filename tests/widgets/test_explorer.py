@@ -2,10 +2,11 @@
 
 import asyncio
 
+import attrs
 import pytest
 
 from labkit.errors import InvalidInput
-from labkit.results import to_csv
+from labkit.results import Row, to_csv
 from labkit.widgets.explorer import Explorer
 from labkit.widgets.prediction import Guess
 
@@ -167,6 +168,7 @@ def test_a_guess_comes_first_and_is_drawn(line, on_loop):
         await explorer.finished()
         assert explorer.status.text == "guess: the run waits for it; keep a guess first."
         assert explorer.chart.frame["figure"] is None
+        assert {explorer.chart.layout.display, explorer.residuals.layout.display} == {"none"}
         assert explorer.buttons.run.disabled
         guess.control.text = "5"
         guess.keep()
@@ -174,7 +176,43 @@ def test_a_guess_comes_first_and_is_drawn(line, on_loop):
         return explorer
 
     explorer = on_loop(case)
+    assert not explorer.chart.layout.display
+    assert not explorer.residuals.layout.display
     assert explorer.chart.frame["figure"]["layout"]["shapes"][0]["x0"] == 5
     assert (
         explorer.guess.status.text == "You guessed 5 cores; the run says 4, so you were 1 too high."
     )
+
+
+def test_the_chart_says_what_was_changed(line, on_loop):
+    """Below the title and in words: otherwise two what-ifs look like the same figure."""
+
+    async def case():
+        explorer = Explorer(line, title="A steeper line")
+        await explorer.finished()
+        before = explorer.chart.frame
+        explorer.controls.by_name["slope"].text = "20"
+        await explorer.finished()
+        return before, explorer.chart.frame
+
+    before, after = on_loop(case)
+    assert [frame["figure"]["layout"]["title"] for frame in (before, after)] == [
+        {"text": "A steeper line", "subtitle": {"text": ""}},
+        {"text": "A steeper line", "subtitle": {"text": "Slope: 20"}},
+    ]
+    assert "Slope: 20" in after["text"]
+
+
+def test_where_nothing_was_published_there_is_no_chart_of_errors(line, on_loop):
+    points = lambda given: (_alone(point) for point in line.points(given))  # noqa: E731
+
+    async def case():
+        explorer = Explorer(attrs.evolve(line, points=points))
+        await explorer.finished()
+        return explorer
+
+    assert on_loop(case).residuals.layout.display == "none"
+
+
+def _alone(point):
+    return attrs.evolve(point, error_percent=None) if isinstance(point, Row) else point

@@ -22,7 +22,9 @@ def rows(line):
 
 
 def test_no_number_is_suggested(guess):
+    """Neither in the box nor by a slider, which always stands somewhere."""
     assert guess.control.text == ""
+    assert not guess.control.has_slider
     assert guess.value is None
     assert guess.line is None
 
@@ -42,9 +44,18 @@ def test_a_kept_guess_is_told_drawn_and_final(guess):
     guess.control.text = "6"
     guess.keep()
     assert seen == [6]
-    assert guess.line == (6, "6 cores")
+    assert guess.line == (6, "6 cores", "x")
     assert guess.control.disabled
     assert guess.button.disabled
+
+
+def test_enter_keeps_the_guess_too_and_only_once(guess):
+    enter = lambda text: guess.control._handle_custom_msg({"entered": text}, [])  # noqa: E731
+    enter("")
+    assert "an empty box" in guess.status.text
+    enter("6")
+    enter("7")
+    assert guess.value == 6
 
 
 @pytest.mark.parametrize(
