@@ -2,7 +2,8 @@
 
 Each end has a table from message type to handler. Sending never blocks: what the channel does not take
 waits in an unbounded queue, first in, first out, and the message that was refused stays at its front.
-A request carries a token, and its reply the same one.
+A request carries a token, and its reply the same one. A word of a message may hold any value here: a name
+counts as one word, where the real stubs would copy its letters.
 """
 
 from __future__ import annotations

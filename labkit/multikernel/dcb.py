@@ -25,6 +25,7 @@ class Upcall(Enum):
     PAGE_FAULT = "page fault"
     PAGE_FAULT_DISABLED = "page fault, disabled"
     TRAP = "trap"
+    TRAP_DISABLED = "trap, disabled"
 
 
 class User(Protocol):
@@ -92,7 +93,8 @@ class Dcb:
         self.cspace = cspace
         self.is_runnable = False
         self.is_stopped = False  # for good: nobody can send it anything, and it never runs again
-        self.faults = 0
+        self.faults = 0  # since the last yield
+        self.trap_area: SavedContext | None = None  # of a fault in critical code
         self.turn_began = 0
         self.turn_cycles = 0  # from its last dispatch to its last yield
         self.program: Program | None = None

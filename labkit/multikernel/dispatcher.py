@@ -7,7 +7,7 @@ first it sees to its events, in the order of the real ``disp_run``, then it runs
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
@@ -22,6 +22,9 @@ from labkit.multikernel.waiting import SPIN_THEN_YIELD, WaitPolicy, spin
 from labkit.multikernel.waitset import Waitset, WaitsetChannel
 
 Notificator = Callable[[], None]
+FaultHandler = Callable[[Upcall, int], bool]
+"""What to do about a fault: returns whether the thread may go on."""
+NONE: Sequence[Any] = ()
 
 
 class Dispatcher:
@@ -45,6 +48,7 @@ class Dispatcher:
         self.lmp_channels: dict[LmpEndpoint, Any] = {}
         self.lmp_sends: deque[Any] = deque()
         self.ump_sends: deque[Any] = deque()
+        self.on_fault: FaultHandler = _not_handled
         self.notificators: list[Notificator] = []
         self.deferred: list[tuple[int, int, Callable[[], None]]] = []
         self._deferred_so_far = 0
@@ -73,6 +77,8 @@ class Dispatcher:
         if kind is Upcall.LRPC:
             endpoint, position, words = arguments
             endpoint.fill(position, words)
+        elif kind is not Upcall.RUN:
+            self._fault(kind, arguments[0])
         yield from self._see_to_events()
         while True:
             thread = self.run_queue.take()
@@ -83,6 +89,19 @@ class Dispatcher:
                 yield from self._spin()
                 if not self.run_queue:
                     yield self._yield_the_core()
+
+    def _fault(self, kind: Upcall, argument: int) -> None:
+        """End the thread that has faulted, unless ``on_fault`` has put right what was wrong.
+
+        After a fault in the dispatcher's own code all threads end: it can trust nothing any more.
+        """
+        if kind in {Upcall.PAGE_FAULT_DISABLED, Upcall.TRAP_DISABLED}:
+            ended = list(self.run_queue.threads)
+        else:
+            ended = [] if self.on_fault(kind, argument) else [self.run_queue.threads[0]]
+        for thread in ended:
+            thread.state = ThreadState.ENDED
+            self.run_queue.threads.remove(thread)
 
     def _see_to_events(self) -> Program:
         """Do what ``disp_run`` does before it runs a thread, in its order."""
@@ -194,8 +213,15 @@ class Dispatcher:
             self.run_queue.put_back(thread, first=True)
 
 
-def _all(channels: deque[Any]) -> list[Any]:
+def _all(channels: deque[Any]) -> Sequence[Any]:
     """Take all channels with blocked senders: those that stay blocked come back by themselves."""
+    if not channels:
+        return NONE
     taken = list(channels)
     channels.clear()
     return taken
+
+
+def _not_handled(_kind: Upcall, _argument: int) -> bool:
+    """Say that nobody handles faults here."""
+    return False

@@ -3,8 +3,8 @@
 Table 1 of the paper gives one number for a machine: a one-way LRPC, user program to user program on
 one core. It is a system call, a switch of the address space and an upcall. How it divides between
 the three is not published; the shares below are this lab's assumption. TN-009 (2010) gives about 800
-cycles for a bare system call, half of the LRPC of the machines with sixteen and more cores; the rest
-is divided evenly. Their sum is calibrated, so Table 1 itself is reproduced, not predicted.
+cycles for its notify system call, about half of the LRPC of the paper's larger machines; the rest is
+divided evenly. Their sum is calibrated, so Table 1 itself is reproduced, not predicted.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ class LmpChannel:
         self.remote = remote
         self.event = WaitsetChannel(f"lmp of {dispatcher.name}", source=self)
         self.send_event = WaitsetChannel(f"room of {dispatcher.name}")
+        self._receiving = dispatcher.new_waitset()  # of threads that wait for this channel alone
         self.blocked: deque[Thread] = deque()
         dispatcher.lmp_channels[endpoint] = self
 
@@ -99,13 +100,13 @@ class LmpChannel:
 
     def receive(self) -> Any:
         """Return the next message; the calling thread blocks until it is there."""
-        waitset = self.dispatcher.new_waitset()
+        waitset = self._receiving
         while True:
             message = self.take()
             if message is not None:
                 return message
             waitset.register(self.event, _nothing)
-            yield from waitset.event_dispatch()
+            yield from waitset.get_next_event()
 
     def _retry_later(self) -> None:
         if self not in self.dispatcher.lmp_sends:

@@ -5,6 +5,9 @@ number into its own FIFO at the destination and sends an inter-processor interru
 CPU driver drains all FIFOs, delivers an empty LMP message to the endpoint behind each number, and at
 once runs whoever was notified last (``kernel/arch/x86/ipi_notify.c``).
 
+The handler looks at the next entry of every sender, so its time grows with the number of cores, by one
+hit each; the real one does the same, though a handler's time should not depend on it.
+
 The page is, with the message channels, the only memory of a CPU driver that another core writes.
 """
 

@@ -29,6 +29,7 @@ class Yield(SystemCall):
         if not shared.is_disabled:
             return Status.CALLER_ENABLED
         shared.is_disabled = False
+        caller.faults = 0
         caller.turn_cycles = kernel.core.now - caller.turn_began
         if shared.wakeup_at != NEVER:
             kernel.wake_at(shared.wakeup_at, caller)

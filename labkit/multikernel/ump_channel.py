@@ -37,6 +37,7 @@ class UmpChannel:
         self.empty_slot: Any = UNSEEN  # what the next slot held at the last look, if no message
         self.event = WaitsetChannel(name, source=self, is_polled=True)
         self.send_event = WaitsetChannel(f"room of {name}")
+        self._receiving = dispatcher.new_waitset()  # of threads that wait for this channel alone
         self.blocked: deque[Thread] = deque()
         self.is_sending = False  # a thread is writing a message, perhaps preempted in its middle
 
@@ -112,10 +113,10 @@ class UmpChannel:
 
     def receive(self) -> Any:
         """Return the next message; the calling thread blocks until it is here."""
-        waitset = self.dispatcher.new_waitset()
+        waitset = self._receiving
         while not self.inbox:
             waitset.register(self.event, _nothing)
-            yield from waitset.event_dispatch()
+            yield from waitset.get_next_event()
         return self.inbox.popleft()
 
     def take(self) -> Message | None:

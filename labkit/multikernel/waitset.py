@@ -12,7 +12,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
-from labkit.multikernel.thread import RunQueue, Thread, block
+from labkit.multikernel.thread import Block, RunQueue, Thread
 
 Closure = Callable[[], Any]
 """What to do on an event: a generator function, so that it may use the doors."""
@@ -63,6 +63,7 @@ class Waitset:
         self.idle: dict[WaitsetChannel, None] = {}
         self.pending: deque[WaitsetChannel] = deque()
         self.waiting: deque[Thread] = deque()
+        self._block = Block(self.waiting)
 
     def register(
         self, channel: WaitsetChannel, closure: Closure, *, is_persistent: bool = False
@@ -84,7 +85,8 @@ class Waitset:
 
     def trigger(self, channel: WaitsetChannel) -> bool:
         """Let a registered channel's event come; return False if nobody had asked for it."""
-        if channel.state not in {ChannelState.IDLE, ChannelState.POLLED}:
+        state = channel.state
+        if state is not ChannelState.IDLE and state is not ChannelState.POLLED:
             return False
         self._leave(channel)
         channel.state = ChannelState.PENDING
@@ -109,7 +111,7 @@ class Waitset:
     def get_next_event(self) -> Any:
         """Return the closure of the next event; the calling thread blocks until there is one."""
         while (closure := self.get_pending()) is None:
-            yield from block(self.waiting)
+            yield self._block
         return closure
 
     def event_dispatch(self) -> Any:

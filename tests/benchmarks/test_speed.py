@@ -9,6 +9,8 @@ from labkit.experiments.fig3_shared_state import Parameters, points
 from labkit.hardware.coherence.first_come import FirstCome
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
+from labkit.multikernel.boot import Multikernel
+from labkit.multikernel.urpc import connect
 from labkit.results import rows_of
 from labkit.workloads.shared_update import messages, shared_memory
 from tests.benchmarks.idiomatic import Idiomatic
@@ -55,6 +57,32 @@ def exchanges():
     return 2 * UNTIL * 15 / update.latency
 
 
+def ping_pong():
+    """10,000 raw messages from core to core, one at a time, across the 4x4 machine."""
+    machine = Machine(SPEC)
+    here, there = connect(machine, 0, 9, stub_cycles=0)
+
+    def ask():
+        for number in range(5000):
+            yield from here.send((number,))
+            yield from here.receive()
+
+    def answer():
+        while True:
+            yield from there.send((yield from there.receive()))
+
+    done = machine.env.process(ask())
+    machine.env.process(answer())
+    machine.env.run(until=done)
+    return 10_000
+
+
+def boot():
+    """A multikernel on all 32 cores of the 8x4 machine, every monitor connected."""
+    multikernel = Multikernel(Machine(MachineSpec.load("amd_8x4")))
+    assert all(len(os.monitor.peers.connected()) == 31 for os in multikernel.cores.values())
+
+
 def idiomatic():
     """SHM8 on 16 cores, written the idiomatic way."""
     model = Idiomatic(SPEC, cores=range(16), lines=8)
@@ -69,7 +97,14 @@ def first_come():
     return update.latency
 
 
-@pytest.mark.parametrize(("work", "unit"), [(transfers, "line transfers"), (exchanges, "messages")])
+@pytest.mark.parametrize(
+    ("work", "unit"),
+    [
+        (transfers, "line transfers"),
+        (exchanges, "messages to a server"),
+        (ping_pong, "messages to and fro"),
+    ],
+)
 def test_work_per_bare_event(work, unit, benchmark):
     """How much of the model fits into one event of the bare engine."""
     event = seconds(bare) / (64 * 2000)
@@ -86,6 +121,14 @@ def test_against_the_idiomatic_way(benchmark):
     print(f"\n{ratio:.1f} times as fast as lines and home node written as simpy.Resource")
     benchmark.extra_info["times as fast"] = ratio
     benchmark.pedantic(first_come, rounds=1)
+
+
+def test_a_boot_of_32_cores(benchmark):
+    """In seconds of this process, beside the time of a million bare events."""
+    took, million = seconds(boot), 1e6 / (64 * 2000) * seconds(bare)
+    print(f"\n{took:.2f} s to boot 32 cores; a million bare events take {million:.2f} s")
+    benchmark.extra_info["seconds"] = took
+    benchmark.pedantic(boot, rounds=1)
 
 
 def test_all_of_figure_3(benchmark):

@@ -8,6 +8,7 @@ from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.endpoint import BUFFER_WORDS, LmpEndpoint
 from labkit.multikernel.lmp import LmpFlag
 from labkit.multikernel.status import Status
+from labkit.multikernel.sys_yield import Yield
 from tests.multikernel.nodes import dispatchers, nodes, run
 
 WORDS = st.lists(st.lists(st.integers(), max_size=10).map(tuple), max_size=12)
@@ -188,3 +189,28 @@ def test_a_capability_that_is_none_reaches_nobody():
     run(node, one, sender())
     machine.env.run(until=1_000_000)
     assert statuses == [Status.LMP_NO_TARGET] * 2
+
+
+def test_a_directed_yield_gives_the_core_to_an_endpoints_dispatcher():
+    """Whoever yields to an endpoint runs its dispatcher next, before others in the queue."""
+    machine, (node,) = nodes(0)
+    one, two, three = dispatchers(node, "one", "two", "three")
+    here, _ = node.connect(one, three)
+    order = []
+
+    def note(name):
+        order.append(name)
+        yield from ()
+
+    directed = iter([Yield(target=here.remote)])
+
+    def upcall(*_):
+        one.shared.has_work = False
+        yield next(directed)
+
+    one.upcall = upcall
+    run(node, one)
+    run(node, two, note("two"))
+    run(node, three, note("three"))
+    machine.env.run(until=100_000)
+    assert order == ["three", "two"]

@@ -11,6 +11,7 @@ from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.urpc import Endpoint, connect
 from labkit.multikernel.urpc_used_bit import UsedBitEndpoint
+from tests.multikernel.examples import thousand
 
 SPEC = MachineSpec.load("amd_4x4")
 PAYLOADS = st.lists(st.lists(st.integers(0, 9), max_size=20).map(tuple), max_size=40)
@@ -45,6 +46,7 @@ def talk(end, payloads, expected, got, pauses):
         end.core.compute(next(pauses))
 
 
+@thousand
 @given(
     there=PAYLOADS,
     back=PAYLOADS,

@@ -156,5 +156,7 @@ def test_the_laws_catch(bug):
     with pytest.raises((AssertionError, KeyError)):
         try_out(
             bug,
-            settings(max_examples=300, derandomize=True, database=None, report_multiple_bugs=False),
+            settings(
+                max_examples=2000, derandomize=True, database=None, report_multiple_bugs=False
+            ),
         )

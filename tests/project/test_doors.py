@@ -42,12 +42,13 @@ OF_A_LINE = {"value", "state"}
 """Insides of a line whose names other things have too; asked of what is called a line or a slot."""
 IMPORTS = {
     *("core", "machine", "specification", "topology", "coherence.line"),
-    *("arrival", "interrupts", "memory", "poll_set"),
+    *("arrival", "engine", "interrupts", "memory", "poll_set"),
 }
 """Modules of ``labkit.hardware`` that software may name: doors, wiring, and a line as a type."""
 ONLOOKERS = {
     ("labkit/workloads/one_line.py", "state"),
     ("labkit/workloads/footprint.py", "labkit.hardware.coherence.checker"),
+    ("labkit/workloads/one_message.py", "protocol"),
     ("labkit/multikernel/boot.py", "loader"),
 }
 """Not software of the machine but somebody who looks at it from outside, for a reader.

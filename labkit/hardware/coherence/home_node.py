@@ -126,33 +126,35 @@ class HomeNode:
 
         Return whether anybody heard of it: the requester, or a core that polls one of the lines.
         """
-        lines, free_at = request.lines, self.free_at
-        is_first = self.queues[self.visiting][0] is request
-        last = len(lines) - 1
-        core, package = request.core, request.package
+        lines, free_at, own = request.lines, self.free_at, self.own
+        core, package, ready, at = request.core, request.package, request.ready, request.next
         is_plain = request.writes and request.change is None and not self.watched
+        is_first = self.queues[self.visiting][0] is request
+        line, last = lines[at], len(lines) - 1
         while True:
-            line = lines[request.next]
             heard = request.writes and bool(line.watchers)
             if is_plain and not heard:  # as _transact does; this is the inner loop of shared state
-                usable, free = self.own(line, core, package, start)
+                usable, free = own(line, core, package, start)
                 line.value = request.value
                 line.free_at = free
                 heapreplace(free_at, free)
             else:
                 usable = self._transact(line, request, start)
-            if usable > request.ready:
-                request.ready = usable
-            if request.next == last:
-                request.next += 1
-                self._remove(request)
-                request.granted(request)
-                return True
-            request.next += 1
+            if usable > ready:
+                ready = usable
+            if at == last:
+                break
+            at += 1
+            line = lines[at]
             if free_at[0] > start:
                 start = free_at[0]
-            if heard or not is_first or start > horizon or lines[request.next].free_at > start:
+            if heard or not is_first or start > horizon or line.free_at > start:
+                request.next, request.ready = at, ready
                 return heard
+        request.ready = ready
+        self._remove(request)
+        request.granted(request)
+        return True
 
     def _transact(self, line: Line, request: Request, start: int) -> int:
         """Carry out one transaction; return when the line is usable."""
