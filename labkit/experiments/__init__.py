@@ -6,6 +6,8 @@ from labkit.errors import InvalidInput
 from labkit.experiments import (
     fig3_shared_state,
     fig3_start_orders,
+    idle_channels,
+    notification,
     polling,
     round_trips_2013,
     table1_lrpc,
@@ -22,6 +24,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     table3_messaging.EXPERIMENT,
     round_trips_2013.EXPERIMENT,
     polling.EXPERIMENT,
+    notification.EXPERIMENT,
+    idle_channels.EXPERIMENT,
 )
 
 

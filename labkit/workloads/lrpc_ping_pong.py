@@ -15,12 +15,9 @@ from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.domain import Domain
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.lmp_channel import LmpChannel
-from labkit.multikernel.node import Node
-from labkit.multikernel.round_robin import RoundRobin
-from labkit.multikernel.scheduler import timeslice
 from labkit.trace import Trace
+from labkit.workloads.nodes import node_on
 
 CORE = 0
 FIRST_CALL = 2
@@ -60,8 +57,7 @@ def one_way(spec: MachineSpec, *, count: int) -> Iterator[int | OneWay]:
 
 def _start(machine: Machine, arrived: list[int]) -> None:
     """Start a client and a server on one core; let them note when each message has arrived."""
-    core, spec = machine.cores[CORE], machine.spec
-    node = Node(core, scheduler=RoundRobin(timeslice(spec)), costs=KernelCosts.of(spec))
+    core, node = machine.cores[CORE], node_on(machine, CORE)
     client, server = (node.new_dispatcher(Domain(name)) for name in ("client", "server"))
     here, there = node.connect(client, server)
     client.new_thread("ask", _ask(here, core, arrived))

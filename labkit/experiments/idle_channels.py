@@ -1,0 +1,147 @@
+"""Idle channels: what does it cost to poll channels by which nothing comes?
+
+A receiver that polls cannot know by which of its channels the next message will come, so it looks into
+all of them, and with every channel each message takes longer. Where polls hit in the cache that is
+little for one channel, and grows with their number. The public benchmark of Barrelfish measures it
+with up to 49 idle channels beside a ping-pong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from labkit.experiments.experiment import Experiment, Points
+from labkit.hardware.machine import Machine
+from labkit.hardware.specification import MachineSpec, machine_names
+from labkit.parameters import Span, choice, integer, span
+from labkit.results import Progress, Row
+from labkit.workloads.idle_channels import round_trips
+
+NAME = "idle_channels"
+ERAS = {"paper_2009": "software of the paper, 2009", "raw_2013": "none, as measured in 2013"}
+IDLE = 49
+"""As many idle channels as the public benchmark has at most."""
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """What may be varied about idle channels."""
+
+    machine: str = choice(
+        "amd_4x4",
+        options={name: MachineSpec.load(name).title for name in machine_names()},
+        label="machine",
+        help="The machine to model.",
+    )
+    idle: Span = span(
+        (0, IDLE),
+        low=0,
+        high=200,
+        unit="channels",
+        label="idle channels",
+        help="Channels that the receiver polls beside the one in use, from the fewest to the most.",
+    )
+    step: int = integer(
+        7,
+        low=1,
+        high=50,
+        unit="channels",
+        label="step",
+        help="Idle channels from one point to the next.",
+    )
+    era: str = choice(
+        "paper_2009", options=ERAS, label="software", help="What a message costs in software."
+    )
+    count: int = integer(
+        50,
+        low=10,
+        high=2000,
+        unit="messages",
+        label="round trips measured",
+        help="Round trips behind each number, after a lap around the ring.",
+    )
+
+
+def points(parameters: Parameters) -> Points:
+    """Yield a row for each number of channels and distance, few channels first, and progress."""
+    spec = MachineSpec.load(parameters.machine)
+    wanted = [
+        (idle, distance, partner)
+        for idle in _numbers(parameters)
+        for distance, partner in spec.partners.items()
+    ]
+    events = latest = 0
+    for done, (idle, distance, partner) in enumerate(wanted):
+        for mark in round_trips(
+            Machine(spec),
+            other=partner,
+            idle=idle,
+            stub_cycles=spec.software[parameters.era].stub_cycles,
+            count=parameters.count,
+        ):
+            if isinstance(mark, int):
+                latest = mark
+                yield Progress(done=done, total=len(wanted), events=events + latest)
+            else:
+                yield _row(spec, idle, distance, mark)
+        events += latest
+    yield Progress(done=len(wanted), total=len(wanted), events=events)
+
+
+def _numbers(parameters: Parameters) -> list[int]:
+    """Return the numbers of idle channels that are tried, the most always among them."""
+    first, last = parameters.idle
+    return [*range(first, last, parameters.step), last]
+
+
+def _row(spec: MachineSpec, idle: int, distance: int, cycles: float) -> Row:
+    return Row(
+        experiment=NAME,
+        machine=spec.name,
+        curve="1 hop" if distance == 1 else f"{distance} hops",
+        x_name="channels",
+        x=idle,
+        value=round(cycles, 1),
+        unit="cycles",
+    )
+
+
+def findings(rows: Sequence[Row]) -> Sequence[str]:
+    """Say what each idle channel costs a round trip, and what of it the model leaves out."""
+    curves: dict[str, dict[int, float]] = {}
+    for row in rows:
+        curves.setdefault(row.curve, {})[row.x] = row.computed
+    left_out = (
+        "A message is noticed at once, and then costs a pass over all slots, by loads that hit; the "
+        "software of the loop around them is left out"
+    )
+    return [
+        *(_slope(curve, points) for curve, points in curves.items() if len(points) > 1),
+        left_out,
+        "Nothing is published to compare with",
+    ]
+
+
+def _slope(curve: str, points: Mapping[int, float]) -> str:
+    few, many = min(points), max(points)
+    more = points[many] - points[few]
+    return (
+        f"{curve}: {more / (many - few):.1f} cycles a round trip for each idle channel, "
+        f"{100 * more / points[few]:.0f} % more with {many} than with {few}"
+    )
+
+
+EXPERIMENT = Experiment(
+    short="idle",
+    name=NAME,
+    title="Idle channels: a round trip beside channels that are only polled",
+    claim=(__doc__ or "").partition("\n\n")[2].strip(),
+    x_label="idle channels that the receiver polls",
+    y_label="cycles of a round trip",
+    parameters=Parameters,
+    points=points,
+    limits=lambda _: {},
+    findings=findings,
+)

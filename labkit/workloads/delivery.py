@@ -1,0 +1,187 @@
+"""From send to handler: how long a message is under way, by how its receiver hears of it.
+
+A sender on core 0 sends a message to a receiver on another core, waits for the reply, pauses, and
+sends the next. The pauses make that a message finds the receiver's core anywhere in its turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from labkit.hardware.core import Core
+from labkit.hardware.machine import Machine
+from labkit.multikernel.capabilities.cspace import CapabilityAddress
+from labkit.multikernel.capabilities.types import Capability, CapabilityType
+from labkit.multikernel.dispatcher import Dispatcher
+from labkit.multikernel.domain import Domain
+from labkit.multikernel.endpoint import LmpEndpoint
+from labkit.multikernel.lmp_channel import LmpChannel
+from labkit.multikernel.notification import (
+    NotificationPages,
+    Notifier,
+    Notify,
+    RemoteChannel,
+)
+from labkit.multikernel.ump_channel import UmpChannel
+from labkit.multikernel.urpc import SLOTS
+from labkit.multikernel.waiting import POLL_PER_UPCALL, SPIN, SPIN_THEN_YIELD, WaitPolicy
+from labkit.workloads.nodes import channel_between, node_on
+
+SENDER = 0
+LAP = SLOTS + 1
+"""Messages before anything is measured: once around the ring, so that caches hold what they will."""
+LONG = 10**15
+"""Longer, in cycles, than any of these runs."""
+WORK = 1_000_000_000
+"""Cycles that a neighbour computes at a time: longer than a slice; an interrupt stops it anywhere."""
+
+
+@attrs.frozen(kw_only=True)
+class Way:
+    """How a receiver hears of messages, and what its core does meanwhile.
+
+    It is either interrupted or polls as ``waiting`` says. ``is_shared``: there are other dispatchers
+    on its core, which poll in the same way or compute. ``polls_another``: it polls another channel.
+    """
+
+    title: str
+    waiting: WaitPolicy = SPIN_THEN_YIELD
+    is_interrupted: bool = False
+    is_shared: bool = False
+    polls_another: bool = False
+
+
+WAYS: Mapping[str, Way] = {
+    "spin": Way(title="it polls, alone on its core", waiting=SPIN),
+    "spin then yield": Way(
+        title="it polls and yields, with others on its core (2011)", is_shared=True
+    ),
+    "poll per upcall": Way(
+        title="it polls once a turn, with others on its core (2020)",
+        waiting=POLL_PER_UPCALL,
+        is_shared=True,
+    ),
+    "IPI running": Way(
+        title="it is interrupted while it polls another channel",
+        is_interrupted=True,
+        polls_another=True,
+    ),
+    "IPI asleep": Way(title="it is interrupted while its core is halted", is_interrupted=True),
+    "IPI shared": Way(
+        title="others on its core are interrupted", is_interrupted=True, is_shared=True
+    ),
+}
+
+
+def deliveries(
+    machine: Machine,
+    way: Way,
+    *,
+    other: int,
+    others: int,
+    others_compute: bool,
+    pauses: Sequence[int],
+    stub_cycles: int,
+) -> Iterator[int | tuple[int, ...]]:
+    """Send a message after each pause; yield event counts, then the cycles that each one took.
+
+    ``others`` is how many other dispatchers the receiver's core has, if the way is a shared one.
+    """
+    world = World(machine, way, other=other, stub_cycles=stub_cycles)
+    for number in range(others if way.is_shared else 0):
+        world.add_neighbour(number, computes=others_compute)
+    world.start((*[0] * LAP, *pauses))
+    for events in machine.run(until=LONG, events_a_time=1000):
+        yield events
+        if len(world.replied) == LAP + len(pauses):
+            break
+    times = zip(world.sent[LAP:], world.arrived[LAP:], strict=True)
+    yield tuple(arrived - sent for sent, arrived in times)
+
+
+class World:
+    """Two cores: a sender on one, and on the other a receiver with its neighbours."""
+
+    def __init__(self, machine: Machine, way: Way, *, other: int, stub_cycles: int) -> None:
+        self.machine = machine
+        self.way = way
+        self.stub_cycles = stub_cycles
+        self.here, self.there = node_on(machine, SENDER), node_on(machine, other)
+        self.sender = self.here.new_dispatcher(Domain("sender"), waiting=SPIN)
+        self.receiver = self.there.new_dispatcher(Domain("receiver"), waiting=way.waiting)
+        self.sent: list[int] = []
+        self.arrived: list[int] = []
+        self.replied: list[int] = []
+
+    def add_neighbour(self, number: int, *, computes: bool) -> None:
+        """Start another dispatcher on the receiver's core, which computes or polls for ever."""
+        waiting = self.way.waiting
+        neighbour = self.there.new_dispatcher(Domain(f"other {number}"), waiting=waiting)
+        work = _compute(self.there.core) if computes else self._idle_channel(neighbour).receive()
+        neighbour.new_thread("main", work)
+        self.there.start(neighbour)
+
+    def start(self, pauses: Sequence[int]) -> None:
+        """Start the receiver, and the sender with its pauses."""
+        here, there = self._channel(self.sender, self.receiver)
+        bell, notice = self._bell() if self.way.is_interrupted else (None, None)
+        self.receiver.new_thread("receive", self._receive(there, notice))
+        if self.way.polls_another:
+            idle = self._idle_channel(self.receiver)
+            self.receiver.new_thread("poll another channel", idle.receive())
+        self.sender.new_thread("send", self._send(here, bell, pauses))
+        self.there.start(self.receiver)
+        self.here.start(self.sender)
+
+    def _send(
+        self, channel: UmpChannel, bell: CapabilityAddress | None, pauses: Sequence[int]
+    ) -> Any:
+        core = self.here.core
+        for pause in pauses:
+            core.compute(pause)
+            yield from core.catch_up(always=True)
+            self.sent.append(core.now)
+            yield from channel.send(("message",))
+            if bell is not None:
+                yield Notify(bell)
+            yield from channel.receive()
+            self.replied.append(core.now)
+
+    def _receive(self, channel: UmpChannel, notice: LmpChannel | None) -> Any:
+        while True:
+            if notice is None:
+                yield from channel.receive()
+            else:
+                yield from notice.receive()
+                yield from channel.poll()
+                assert channel.take() is not None, "whoever notifies has sent before"
+            self.arrived.append(self.there.core.now)
+            yield from channel.send(("reply",))
+
+    def _bell(self) -> tuple[CapabilityAddress, LmpChannel]:
+        """Return the sender's capability to notify the receiver, and where the receiver hears it."""
+        pages = NotificationPages(self.machine)
+        cores = (self.here.core.number, self.there.core.number)
+        rings, answers = (Notifier(node.kernel, pages, cores) for node in (self.here, self.there))
+        endpoint = LmpEndpoint(self.there.dcbs[self.receiver])
+        remote = RemoteChannel(cores[1], answers.allocate(endpoint))
+        capability = Capability(CapabilityType.NOTIFY_IPI, names=(rings, remote))
+        nowhere = self.there.dcbs[self.receiver].cspace.allocate()  # nobody answers a notification
+        notice = LmpChannel(self.receiver, endpoint, remote=nowhere)
+        return self.here.give(self.sender, capability), notice
+
+    def _idle_channel(self, dispatcher: Dispatcher) -> UmpChannel:
+        """Return a dispatcher's end of a channel by which nothing ever comes."""
+        return self._channel(self.sender, dispatcher)[1]
+
+    def _channel(self, one: Dispatcher, other: Dispatcher) -> tuple[UmpChannel, UmpChannel]:
+        return channel_between(self.machine, one, other, stub_cycles=self.stub_cycles)
+
+
+def _compute(core: Core) -> Any:
+    while True:
+        core.compute(WORK)
+        yield from core.catch_up(always=True)
