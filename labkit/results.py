@@ -88,6 +88,16 @@ def rows_of(points: Iterable[Row | Progress]) -> Iterator[Row]:
     return (point for point in points if isinstance(point, Row))
 
 
+def value_of(
+    rows: Iterable[Row], *, curve: str, machine: str = "", x: int | None = None
+) -> int | None:
+    """Return the model's value of the first row that fits, as a whole number, or ``None``."""
+    for row in rows:
+        if row.curve == curve and machine in ("", row.machine) and x in (None, row.x):
+            return None if row.value is None else round(row.value)
+    return None
+
+
 def to_csv(rows: Iterable[Row]) -> str:
     """Return rows as CSV with a header line."""
     out = io.StringIO()

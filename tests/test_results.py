@@ -20,6 +20,7 @@ from labkit.results import (
     to_csv,
     to_json,
     to_records,
+    value_of,
 )
 
 ROW = Row(
@@ -150,3 +151,15 @@ def test_the_mean_error_counts_both_signs_and_only_rows_that_have_one(errors):
 def test_rows_of_drops_progress_marks():
     mark = Progress(done=0, total=2, events=10)
     assert list(rows_of([mark, ROW, mark, ROW])) == [ROW, ROW]
+
+
+def test_the_value_of_a_curve_is_found_by_machine_and_place():
+    """What a guess is compared with: a whole number, or nothing where the model has none."""
+    rows = [
+        attrs.evolve(ROW, curve=curve, x=x, value=value)
+        for curve, x, value in (("A", 1, 10.4), ("A", 2, 20.6), ("B", 1, None))
+    ]
+    assert value_of(rows, curve="A") == 10
+    assert value_of(rows, curve="A", x=2) == 21
+    assert value_of(rows, curve="A", machine="elsewhere") is None
+    assert value_of(rows, curve="B", x=1) is None

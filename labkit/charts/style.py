@@ -59,6 +59,8 @@ MARKERS = (
 RING = 3
 """Width in pixels of the ring around a calibrated point."""
 
+MOST_TICKS = 15
+
 AROUND = 12
 """Size in pixels of the open marker of a published value: it shows also around the model's own."""
 
@@ -137,8 +139,17 @@ def x_axis(label: str, xs: Collection[float]) -> dict[str, Any]:
     """Return an axis that holds all these places, with ticks at whole numbers."""
     low, high = (min(xs), max(xs)) if xs else (0, 1)
     pad = max(0.5, (high - low) / 25)
-    step = max(1, round((high - low) / 10))
-    return {"title": {"text": label}, "range": [low - pad, high + pad], "dtick": step}
+    step = _step((high - low) / MOST_TICKS)
+    axis = {"title": {"text": label}, "range": [low - pad, high + pad], "dtick": step}
+    return axis | ({"tickformat": ","} if high >= 1000 else {})
+
+
+def _step(least: float) -> int:
+    """Return the next of 1, 2, 5, 10, 20, 50 and so on: steps that a reader can count in."""
+    ten = 1
+    while 5 * ten < least:
+        ten *= 10
+    return next(ten * step for step in (1, 2, 5) if ten * step >= least)
 
 
 def _template(hover: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from labkit.charts import curves
+from labkit.charts import beside, curves
 from labkit.charts.text_twin import describe, table
 from labkit.errors import InvalidInput
 from labkit.experiments.experiment import Experiment
@@ -16,6 +16,7 @@ from labkit.widgets.controls import Controls
 from labkit.widgets.download import Download
 from labkit.widgets.live_chart import LiveChart
 from labkit.widgets.live_run import LiveRun
+from labkit.widgets.live_table import LiveTable
 from labkit.widgets.one_run import Snapshot
 from labkit.widgets.prediction import Guess
 from labkit.widgets.run_buttons import RunButtons
@@ -35,6 +36,8 @@ class Explorer(ipywidgets.VBox):
         guess: asked before the first run; drawn on every chart and compared with each result.
         residuals: whether the errors against the published values get a chart of their own.
         title: what the chart shows; the experiment's own title when empty.
+        as_table: whether the rows are shown as a table of the model beside the published values,
+            which suits what the paper prints as a table. It needs no chart of the errors.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Explorer(ipywidgets.VBox):
         guess: Guess | None = None,
         residuals: bool = True,
         title: str = "",
+        as_table: bool = False,
     ) -> None:
         self.experiment, self.guess = experiment, guess
         self.title = title or experiment.title
@@ -61,8 +65,8 @@ class Explorer(ipywidgets.VBox):
         )
         actions = {name: guarded(getattr(self, name), self.status) for name in ACTIONS}
         self.buttons = RunButtons(**actions)
-        self.chart = LiveChart()
-        self.residuals = LiveChart() if residuals else None
+        self.chart = LiveTable() if as_table else LiveChart()
+        self.residuals = LiveChart() if residuals and not as_table else None
         if self.residuals is not None:
             self.residuals.layout.display = "none"  # until there is an error to show
         filename = f"{experiment.name}.csv"
@@ -152,6 +156,9 @@ class Explorer(ipywidgets.VBox):
             self._complete(snapshot)
 
     def _figure(self, snapshot: Snapshot) -> dict[str, Any]:
+        if isinstance(self.chart, LiveTable):
+            page = beside.page(snapshot.rows, title=self.title, note=self._changes(snapshot))
+            return {"page": page}
         return curves.document(
             snapshot.rows,
             title=self.title,

@@ -23,9 +23,10 @@ HERE = Path(__file__).parent
 class FieldControl(anywidget.AnyWidget):
     """Shows one ``Field``; its ``text`` is what a reader would type on the command line.
 
-    A whole number gets a box and, unless it is to have none, a slider; a range a box for each end and
-    a slider for the upper one; a choice a list; several names a check box each. ``high`` is the upper
-    bound just now, which may be below the field's own. ``invalid`` marks a refused value.
+    A whole number gets a slider, unless it is to have none, and a box for typing, a range the same
+    for its upper end and a box for its lower one, a choice a list, several names a check box each.
+    ``high`` is the upper bound just now, which may be below the field's own. ``invalid`` marks a
+    refused value.
     """
 
     _esm = HERE / "field_control.js"

@@ -1,6 +1,7 @@
 // Draws each frame of a LiveChart with plotly.js. No imports: nothing is fetched from anywhere.
 
 const TITLE_PIXELS = [18, 14]; // what plotly makes of a font of 13: the title, and the line below it
+const AXIS_PIXELS = 16;
 const LINE_PIXELS = 24;
 
 // Loaded once per page, however many charts there are.
@@ -25,19 +26,22 @@ async function load(model) {
 }
 
 // Plotly does not break the lines of a title; a narrow chart would cut it off.
-function withRoomForTitle(layout, width) {
+function withRoomForTitles(layout, width) {
   const { title, template } = layout;
   const base = template?.layout ?? {};
   const [head, note] = [title, title.subtitle].map((part, index) => (
     broken(part?.text ?? "", 0.96 * width, TITLE_PIXELS[index])
   ));
   const more = LINE_PIXELS * (Math.max(0, head.length - 1) + Math.max(0, note.length - 1));
+  const below = broken(layout.xaxis?.title?.text ?? "", 0.6 * width, AXIS_PIXELS);
+  const underneath = LINE_PIXELS * Math.max(0, below.length - 1);
   const margin = { ...base.margin, ...layout.margin };
   return {
     ...layout,
     title: { ...title, text: head.join("<br>"), subtitle: { text: note.join("<br>") } },
-    margin: { ...margin, t: margin.t + more },
-    height: (layout.height ?? base.height) + more,
+    xaxis: { ...layout.xaxis, title: { text: below.join("<br>") } },
+    margin: { ...margin, t: margin.t + more, b: margin.b + underneath },
+    height: (layout.height ?? base.height) + more + underneath,
   };
 }
 
@@ -84,7 +88,7 @@ async function draw(model, parts, frame) {
   const { chart, progress, twin } = parts;
   chart.dataset.width = chart.clientWidth;
   const { data } = frame.figure;
-  const layout = withRoomForTitle(frame.figure.layout, chart.clientWidth);
+  const layout = withRoomForTitles(frame.figure.layout, chart.clientWidth);
   const Plotly = await plotly(model);
   // Letters in the page's own colour: as readable in the dark theme as in the light one.
   const font = { ...layout.font, color: getComputedStyle(chart).color };

@@ -41,7 +41,7 @@ def one_way(spec: MachineSpec, *, count: int) -> Iterator[int | OneWay]:
     trace = Trace()
     machine = Machine(spec, trace=trace)
     arrived: list[int] = []
-    _start(machine, arrived)
+    start(machine, arrived)
     last = FIRST_CALL + count
     for events in machine.run(until=LONG, events_a_time=1000):
         yield events
@@ -55,7 +55,7 @@ def one_way(spec: MachineSpec, *, count: int) -> Iterator[int | OneWay]:
     yield OneWay(cycles=(ended - began) / count, parts=parts)
 
 
-def _start(machine: Machine, arrived: list[int]) -> None:
+def start(machine: Machine, arrived: list[int]) -> None:
     """Start a client and a server on one core; let them note when each message has arrived."""
     core, node = machine.cores[CORE], node_on(machine, CORE)
     client, server = (node.new_dispatcher(Domain(name)) for name in ("client", "server"))

@@ -47,10 +47,15 @@ class Echoes:
 
 
 def round_trips(
-    machine: Machine, *, other: int, stub_cycles: int, count: int
+    machine: Machine,
+    *,
+    other: int,
+    stub_cycles: int,
+    count: int,
+    variant: type[Endpoint] = Endpoint,
 ) -> Iterator[int | RoundTrip]:
     """Send from core 0, one message at a time; yield event counts, then the means of ``count``."""
-    end, echo = connect(machine, 0, other, stub_cycles=stub_cycles)
+    end, echo = connect(machine, 0, other, stub_cycles=stub_cycles, variant=variant)
     stopwatch = Stopwatch(machine, end.core)
     parts = (_round_trip, _send, _receive)
     measured: list[list[int]] = [[] for _ in parts]

@@ -214,5 +214,19 @@ def test_where_nothing_was_published_there_is_no_chart_of_errors(line, on_loop):
     assert on_loop(case).residuals.layout.display == "none"
 
 
+def test_the_rows_can_be_a_table(line, on_loop):
+    """The same run, controls and guess; the table grows with it, and there is no chart of errors."""
+
+    async def case():
+        explorer = Explorer(line, as_table=True)
+        await explorer.finished()
+        return explorer
+
+    explorer = on_loop(case)
+    assert explorer.residuals is None
+    assert explorer.chart.frame["state"] == "complete"
+    assert explorer.chart.value.count("<tr>") == 1 + len(explorer.rows)
+
+
 def _alone(point):
     return attrs.evolve(point, error_percent=None) if isinstance(point, Row) else point
