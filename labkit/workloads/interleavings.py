@@ -147,7 +147,9 @@ class Run:
                 step and step[:2],
                 tuple(doors.seen.get(cell) for cell in self.cells),
             )
-            for end, got, step, doors in zip(self.ends, self.got, self.next, self.cores, strict=True)
+            for end, got, step, doors in zip(
+                self.ends, self.got, self.next, self.cores, strict=True
+            )
         )
         return ends, tuple(cell.value for cell in self.cells)
 

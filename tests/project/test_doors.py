@@ -49,6 +49,7 @@ ONLOOKERS = {
     ("labkit/workloads/one_line.py", "state"),
     ("labkit/workloads/footprint.py", "labkit.hardware.coherence.checker"),
     ("labkit/workloads/one_message.py", "protocol"),
+    ("labkit/workloads/interleavings.py", "seen"),
     ("labkit/multikernel/boot.py", "loader"),
     ("labkit/multikernel/saved_context.py", "lag"),
 }
