@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import attrs
 
@@ -12,6 +12,30 @@ from labkit.parameters import fields, from_text
 from labkit.results import Progress, Row
 
 Points = Iterator[Row | Progress]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def one_by_one(
+    todo: Sequence[Item],
+    run: Callable[[Item], Iterator[int | Result]],
+    rows: Callable[[Item, Result], Iterable[Row]],
+) -> Points:
+    """Run a simulation for each thing to do; yield its rows, and progress in between.
+
+    ``run`` yields counts of engine events and then its result, of which ``rows`` makes rows.
+    """
+    before = 0
+    for done, item in enumerate(todo):
+        events = 0
+        for mark in run(item):
+            if isinstance(mark, int):
+                events = mark
+                yield Progress(done=done, total=len(todo), events=before + events)
+            else:
+                yield from rows(item, mark)
+        before += events
+    yield Progress(done=len(todo), total=len(todo), events=before)
 
 
 def _none(_rows: Sequence[Row]) -> Sequence[str]:

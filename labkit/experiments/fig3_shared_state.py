@@ -14,14 +14,15 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from labkit.errors import InvalidInput
-from labkit.experiments.experiment import Experiment, Points
+from labkit.experiments import choices
+from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.experiments.fig3_findings import findings
 from labkit.hardware.machine import Machine
-from labkit.hardware.specification import MachineSpec, machine_names
+from labkit.hardware.specification import MachineSpec
 from labkit.hardware.topology import AS_BUILT, ONE_PACKAGE, SHAPES
 from labkit.parameters import Span, choice, integer, names, span
 from labkit.published import curve
-from labkit.results import Progress, Row
+from labkit.results import Row
 from labkit.workloads import shared_update
 from labkit.workloads.shared_update import SERVER, Update
 
@@ -43,7 +44,6 @@ CURVES = {
     "Server": "Server: what one update costs it",
 }
 ORDERS = {"in order": "core 0 first, then 1, 2 ...", "random": "shuffled by the seed"}
-ERAS = {"paper_2009": "stubs of the paper, 2009", "raw_2013": "no stubs, as measured in 2013"}
 SHAPE_LABELS = {shape: shape for shape in (AS_BUILT, *SHAPES, ONE_PACKAGE)}
 
 
@@ -51,12 +51,7 @@ SHAPE_LABELS = {shape: shape for shape in (AS_BUILT, *SHAPES, ONE_PACKAGE)}
 class Parameters:
     """What may be varied in Figure 3."""
 
-    machine: str = choice(
-        PUBLISHED_ON,
-        options={name: MachineSpec.load(name).title for name in machine_names()},
-        label="machine",
-        help="The machine to model.",
-    )
+    machine: str = choices.machine(PUBLISHED_ON)
     cores: Span = span(
         (2, 16),
         low=1,
@@ -96,9 +91,7 @@ class Parameters:
         label="cost per hop",
         help="The price of a link, in per cent of the machine's own.",
     )
-    era: str = choice(
-        "paper_2009", options=ERAS, label="software", help="What a message costs in software."
-    )
+    era: str = choices.era()
     order: str = choice(
         "in order", options=ORDERS, label="start order", help="The order in which cores start."
     )
@@ -149,20 +142,15 @@ def points(parameters: Parameters) -> Points:
         for name in parameters.curves
         if cores > 1 or name.startswith("SHM")
     ]
-    events = 0
-    for done, (cores, name) in enumerate(wanted):
-        for mark in _run(spec, parameters, name, cores):
-            if isinstance(mark, Update):
-                yield _row(spec, parameters, name, cores, mark)
-            else:
-                yield Progress(done=done, total=len(wanted), events=events + mark)
-                latest = mark
-        events += latest
-    yield Progress(done=len(wanted), total=len(wanted), events=events)
+    return one_by_one(
+        wanted,
+        lambda item: _run(spec, parameters, *item),
+        lambda item, update: [_row(spec, parameters, *item, update)],
+    )
 
 
 def _run(
-    spec: MachineSpec, parameters: Parameters, name: str, cores: int
+    spec: MachineSpec, parameters: Parameters, cores: int, name: str
 ) -> Iterator[int | Update]:
     """Run one point of one curve on a fresh machine."""
     machine = Machine(spec, miss_buffers=parameters.misses)
@@ -186,7 +174,7 @@ def _run(
     )
 
 
-def _row(spec: MachineSpec, parameters: Parameters, name: str, cores: int, update: Update) -> Row:
+def _row(spec: MachineSpec, parameters: Parameters, cores: int, name: str, update: Update) -> Row:
     row = Row(
         experiment=NAME,
         machine=spec.name,

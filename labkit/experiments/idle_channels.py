@@ -8,19 +8,19 @@ with up to 49 idle channels beside a ping-pong.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from labkit.experiments.experiment import Experiment, Points
+from labkit.experiments import choices
+from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.hardware.machine import Machine
-from labkit.hardware.specification import MachineSpec, machine_names
-from labkit.parameters import Span, choice, integer, span
-from labkit.results import Progress, Row
+from labkit.hardware.specification import MachineSpec
+from labkit.parameters import Span, integer, span
+from labkit.results import Row
 from labkit.workloads.idle_channels import round_trips
 
 NAME = "idle_channels"
-ERAS = {"paper_2009": "software of the paper, 2009", "raw_2013": "none, as measured in 2013"}
 IDLE = 49
 """As many idle channels as the public benchmark has at most."""
 
@@ -29,12 +29,7 @@ IDLE = 49
 class Parameters:
     """What may be varied about idle channels."""
 
-    machine: str = choice(
-        "amd_4x4",
-        options={name: MachineSpec.load(name).title for name in machine_names()},
-        label="machine",
-        help="The machine to model.",
-    )
+    machine: str = choices.machine("amd_4x4")
     idle: Span = span(
         (0, IDLE),
         low=0,
@@ -51,9 +46,7 @@ class Parameters:
         label="step",
         help="Idle channels from one point to the next.",
     )
-    era: str = choice(
-        "paper_2009", options=ERAS, label="software", help="What a message costs in software."
-    )
+    era: str = choices.era()
     count: int = integer(
         50,
         low=10,
@@ -67,27 +60,19 @@ class Parameters:
 def points(parameters: Parameters) -> Points:
     """Yield a row for each number of channels and distance, few channels first, and progress."""
     spec = MachineSpec.load(parameters.machine)
-    wanted = [
-        (idle, distance, partner)
-        for idle in _numbers(parameters)
-        for distance, partner in spec.partners.items()
-    ]
-    events = latest = 0
-    for done, (idle, distance, partner) in enumerate(wanted):
-        for mark in round_trips(
+    wanted = [(idle, distance) for idle in _numbers(parameters) for distance in spec.partners]
+
+    def run(item: tuple[int, int]) -> Iterator[int | float]:
+        idle, distance = item
+        return round_trips(
             Machine(spec),
-            other=partner,
+            other=spec.partners[distance],
             idle=idle,
             stub_cycles=spec.software[parameters.era].stub_cycles,
             count=parameters.count,
-        ):
-            if isinstance(mark, int):
-                latest = mark
-                yield Progress(done=done, total=len(wanted), events=events + latest)
-            else:
-                yield _row(spec, idle, distance, mark)
-        events += latest
-    yield Progress(done=len(wanted), total=len(wanted), events=events)
+        )
+
+    return one_by_one(wanted, run, lambda item, cycles: [_row(spec, *item, cycles)])
 
 
 def _numbers(parameters: Parameters) -> list[int]:

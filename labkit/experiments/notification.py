@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from labkit.experiments.experiment import Experiment, Points
+from labkit.experiments import choices
+from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.hardware.machine import Machine
-from labkit.hardware.specification import MachineSpec, machine_names
+from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.scheduler import timeslice
 from labkit.parameters import choice, integer, names
 from labkit.published import published
-from labkit.results import Progress, Row
+from labkit.results import Row
 from labkit.workloads.delivery import WAYS, deliveries
 
 NAME = "notification"
@@ -28,7 +29,6 @@ OTHERS_DO = {
     "compute": "compute until their timeslice ends",
 }
 STATISTICS = {"mean": "the mean over all messages", "worst": "the slowest message"}
-ERAS = {"paper_2009": "software of the paper, 2009", "raw_2013": "none, as measured in 2013"}
 SHORT_PAUSES = 200_000
 """Pauses between messages are up to so many cycles: many turns of a core on which everybody polls."""
 
@@ -37,12 +37,7 @@ SHORT_PAUSES = 200_000
 class Parameters:
     """What may be varied about the ways to a receiver."""
 
-    machine: str = choice(
-        "amd_4x4",
-        options={name: MachineSpec.load(name).title for name in machine_names()},
-        label="machine",
-        help="The machine to model.",
-    )
+    machine: str = choices.machine("amd_4x4")
     ways: tuple[str, ...] = names(
         tuple(WAYS),
         options={name: f"{name}: {way.title}" for name, way in WAYS.items()},
@@ -63,9 +58,7 @@ class Parameters:
     statistic: str = choice(
         "mean", options=STATISTICS, label="statistic", help="Which of the messages' times to show."
     )
-    era: str = choice(
-        "paper_2009", options=ERAS, label="software", help="What a message costs in software."
-    )
+    era: str = choices.era()
     count: int = integer(
         50,
         low=10,
@@ -81,29 +74,21 @@ def points(parameters: Parameters) -> Points:
     """Yield a row for each way and distance, and progress in between."""
     spec = MachineSpec.load(parameters.machine)
     pauses = pauses_of(parameters)
-    wanted = [
-        (name, distance, partner)
-        for name in parameters.ways
-        for distance, partner in spec.partners.items()
-    ]
-    events = latest = 0
-    for done, (name, distance, partner) in enumerate(wanted):
-        for mark in deliveries(
+    wanted = [(way, distance) for way in parameters.ways for distance in spec.partners]
+
+    def run(item: tuple[str, int]) -> Iterator[int | Sequence[int]]:
+        way, distance = item
+        return deliveries(
             Machine(spec),
-            WAYS[name],
-            other=partner,
+            WAYS[way],
+            other=spec.partners[distance],
             others=parameters.others,
             others_compute=parameters.others_do == "compute",
             pauses=pauses,
             stub_cycles=spec.software[parameters.era].stub_cycles,
-        ):
-            if isinstance(mark, int):
-                latest = mark
-                yield Progress(done=done, total=len(wanted), events=events + latest)
-            else:
-                yield _row(parameters, name, distance, mark)
-        events += latest
-    yield Progress(done=len(wanted), total=len(wanted), events=events)
+        )
+
+    return one_by_one(wanted, run, lambda item, times: [_row(parameters, *item, times)])
 
 
 def pauses_of(parameters: Parameters) -> list[int]:

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from labkit.experiments.experiment import Experiment, Points
+from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.multikernel.waiting import POLL_CYCLES
 from labkit.parameters import Span, choice, integer, span
 from labkit.published import published
-from labkit.results import Progress, Row
+from labkit.results import Row
 from labkit.workloads.poll_then_block import Cost, receive_all
 from labkit.workloads.waiting_times import DISTRIBUTIONS, waiting_times
 
@@ -88,17 +88,11 @@ def points(parameters: Parameters) -> Points:
     times = waiting_times(
         parameters.arrivals, mean=parameters.mean, count=parameters.count, seed=parameters.seed
     )
-    polls = polls_of(parameters)
-    events = latest = 0
-    for done, poll in enumerate(polls):
-        for mark in receive_all(times, poll=poll, block=parameters.cost):
-            if isinstance(mark, int):
-                latest = mark
-                yield Progress(done=done, total=len(polls), events=events + latest)
-            else:
-                yield from _rows(parameters, poll, mark, times)
-        events += latest
-    yield Progress(done=len(polls), total=len(polls), events=events)
+    return one_by_one(
+        polls_of(parameters),
+        lambda poll: receive_all(times, poll=poll, block=parameters.cost),
+        lambda poll, costs: _rows(parameters, poll, costs, times),
+    )
 
 
 def polls_of(parameters: Parameters) -> list[int]:

@@ -14,19 +14,19 @@ from collections.abc import Iterator
 
 import attrs
 
-from labkit.experiments.experiment import Experiment, Points
+from labkit.experiments import choices
+from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import integer, names
 from labkit.published import Published, published
-from labkit.results import Progress, Row
+from labkit.results import Row
 from labkit.workloads import ping_pong
 from labkit.workloads.ping_pong import RoundTrip
 
 NAME = "round_trips_2013"
 HOSTS = {"amd_4x4": "sbrinz", "amd_8x4": "gruyere"}
 """What the measurements call the machines; those of other machines cannot be compared."""
-MACHINES = {name: MachineSpec.load(name).title for name in HOSTS}
 MEASURES = {
     "round trip": "from the call of send to the reply in hand",
     "receive": "receiving a message that is there",
@@ -39,9 +39,7 @@ IDS = {"round trip": "rtt", "receive": "recv", "send": "send"}
 class Parameters:
     """What may be varied in the measurements of 2013."""
 
-    machines: tuple[str, ...] = names(
-        tuple(MACHINES), options=MACHINES, label="machines", help="The machines to model."
-    )
+    machines: tuple[str, ...] = choices.machines(tuple(HOSTS))
     measures: tuple[str, ...] = names(
         tuple(MEASURES), options=MEASURES, label="measures", help="What to measure."
     )
@@ -58,25 +56,21 @@ class Parameters:
 def points(parameters: Parameters) -> Points:
     """Yield the rows of each machine and distance, and progress in between."""
     wanted = [
-        (spec, distance, partner)
+        (spec, distance)
         for spec in map(MachineSpec.load, parameters.machines)
-        for distance, partner in spec.partners.items()
+        for distance in spec.partners
     ]
-    events = latest = 0
-    for done, (spec, distance, partner) in enumerate(wanted):
-        for mark in ping_pong.round_trips(
+
+    def run(item: tuple[MachineSpec, int]) -> Iterator[int | RoundTrip]:
+        spec, distance = item
+        return ping_pong.round_trips(
             Machine(spec),
-            other=partner,
+            other=spec.partners[distance],
             stub_cycles=spec.software["raw_2013"].stub_cycles,
             count=parameters.count,
-        ):
-            if isinstance(mark, int):
-                latest = mark
-                yield Progress(done=done, total=len(wanted), events=events + latest)
-            else:
-                yield from _rows(parameters, spec, distance, mark)
-        events += latest
-    yield Progress(done=len(wanted), total=len(wanted), events=events)
+        )
+
+    return one_by_one(wanted, run, lambda item, result: _rows(parameters, *item, result))
 
 
 def _rows(

@@ -12,26 +12,24 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from labkit.experiments.experiment import Experiment, Points
-from labkit.hardware.specification import MachineSpec, machine_names
+from labkit.experiments import choices
+from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.kernel_costs import SWITCH_PERCENT, TRAP_PERCENT
-from labkit.parameters import integer, names
+from labkit.parameters import integer
 from labkit.published import published
-from labkit.results import Progress, Row
+from labkit.results import Row
 from labkit.workloads.lrpc_ping_pong import OneWay, one_way
 
 NAME = "table1_lrpc"
 LRPC = "LRPC"
-MACHINES = {name: MachineSpec.load(name).title for name in machine_names()}
 
 
 @attrs.frozen(kw_only=True)
 class Parameters:
     """What may be varied in Table 1."""
 
-    machines: tuple[str, ...] = names(
-        tuple(MACHINES), options=MACHINES, label="machines", help="The machines to model."
-    )
+    machines: tuple[str, ...] = choices.machines()
     count: int = integer(
         100,
         low=10,
@@ -44,17 +42,9 @@ class Parameters:
 
 def points(parameters: Parameters) -> Points:
     """Yield the rows of each machine, smallest machine first, and progress in between."""
-    specs = _by_cores(parameters.machines)
-    events = latest = 0
-    for done, spec in enumerate(specs):
-        for mark in one_way(spec, count=parameters.count):
-            if isinstance(mark, int):
-                latest = mark
-                yield Progress(done=done, total=len(specs), events=events + latest)
-            else:
-                yield from _rows(spec, mark)
-        events += latest
-    yield Progress(done=len(specs), total=len(specs), events=events)
+    return one_by_one(
+        _by_cores(parameters.machines), lambda spec: one_way(spec, count=parameters.count), _rows
+    )
 
 
 def _by_cores(machines: Sequence[str]) -> list[MachineSpec]:
@@ -106,7 +96,9 @@ EXPERIMENT = Experiment(
     title="Table 1: LRPC, a message between two programs of one core",
     claim=(__doc__ or "").partition("\n\n")[2].strip(),
     x_label="cores of the machine: "
-    + ", ".join(f"{spec.topology.cores} is {spec.title}" for spec in _by_cores(tuple(MACHINES))),
+    + ", ".join(
+        f"{spec.topology.cores} is {spec.title}" for spec in _by_cores(tuple(choices.MACHINES))
+    ),
     y_label="cycles",
     parameters=Parameters,
     points=points,

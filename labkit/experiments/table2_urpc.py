@@ -9,23 +9,25 @@ after the other. So the distance moves the latency, and hardly the throughput.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
 
 import attrs
 
-from labkit.experiments.experiment import Experiment, Points
+from labkit.experiments import choices
+from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.hardware.machine import Machine
-from labkit.hardware.specification import MachineSpec, machine_names
+from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.urpc import SLOTS
 from labkit.parameters import choice, integer, names
 from labkit.published import published
-from labkit.results import Progress, Row
+from labkit.results import Row
 from labkit.workloads import ping_pong
 from labkit.workloads.ping_pong import Echoes, RoundTrip
 
 NAME = "table2_urpc"
 QUEUE = 16
 """Messages under way in the published throughput: row ``table2.queue_length``."""
-MACHINES = {name: MachineSpec.load(name).title for name in machine_names()}
 MEASURES = {
     "latency": "cycles of one message, half of a round trip",
     "throughput": "messages that come back per thousand cycles",
@@ -38,7 +40,6 @@ PUBLISHED = {
 }
 """The verified rows of Table 2, by machine and distance."""
 ENDINGS = {"latency": "cycles", "throughput": "throughput"}
-ERAS = {"paper_2009": "software of the paper, 2009", "raw_2013": "none, as measured in 2013"}
 STAMPS = {
     "wait": "reading the time waits until the core's stores are seen",
     "do not wait": "reading the time waits for nothing",
@@ -49,9 +50,7 @@ STAMPS = {
 class Parameters:
     """What may be varied in Table 2."""
 
-    machines: tuple[str, ...] = names(
-        tuple(MACHINES), options=MACHINES, label="machines", help="The machines to model."
-    )
+    machines: tuple[str, ...] = choices.machines()
     measures: tuple[str, ...] = names(
         tuple(MEASURES), options=MEASURES, label="measures", help="What to measure."
     )
@@ -77,9 +76,7 @@ class Parameters:
         label="time stamps",
         help="What reading the time for each echo does to posted stores.",
     )
-    era: str = choice(
-        "paper_2009", options=ERAS, label="software", help="What a message costs in software."
-    )
+    era: str = choices.era()
     count: int = integer(
         200,
         low=20,
@@ -93,27 +90,26 @@ class Parameters:
 def points(parameters: Parameters) -> Points:
     """Yield a row for each measure, machine and distance, and progress in between."""
     wanted = [
-        (measure, spec, distance, partner)
+        Cell(measure, spec, distance)
         for measure in parameters.measures
         for spec in map(MachineSpec.load, parameters.machines)
-        for distance, partner in spec.partners.items()
+        for distance in spec.partners
     ]
-    events = latest = 0
-    for done, (measure, spec, distance, partner) in enumerate(wanted):
-        for mark in _run(parameters, measure, spec, partner):
-            if isinstance(mark, int):
-                latest = mark
-                yield Progress(done=done, total=len(wanted), events=events + latest)
-            else:
-                yield _row(parameters, measure, spec, distance, mark)
-        events += latest
-    yield Progress(done=len(wanted), total=len(wanted), events=events)
+    return one_by_one(wanted, partial(_run, parameters), partial(_rows, parameters))
 
 
-def _run(
-    parameters: Parameters, measure: str, spec: MachineSpec, partner: int
-) -> Iterator[int | RoundTrip | Echoes]:
-    machine, stub_cycles = Machine(spec), spec.software[parameters.era].stub_cycles
+class Cell(NamedTuple):
+    """One cell of the table: what is measured on which machine, over how many hops."""
+
+    measure: str
+    spec: MachineSpec
+    distance: int
+
+
+def _run(parameters: Parameters, cell: Cell) -> Iterator[int | RoundTrip | Echoes]:
+    measure, spec, distance = cell
+    machine, partner = Machine(spec), spec.partners[distance]
+    stub_cycles = spec.software[parameters.era].stub_cycles
     if measure == "latency":
         return ping_pong.round_trips(
             machine, other=partner, stub_cycles=stub_cycles, count=parameters.count
@@ -129,13 +125,8 @@ def _run(
     )
 
 
-def _row(
-    parameters: Parameters,
-    measure: str,
-    spec: MachineSpec,
-    distance: int,
-    result: RoundTrip | Echoes,
-) -> Row:
+def _rows(parameters: Parameters, cell: Cell, result: RoundTrip | Echoes) -> Iterator[Row]:
+    measure, spec, distance = cell
     value = result.cycles / 2 if isinstance(result, RoundTrip) else result.per_kilocycle
     row = Row(
         experiment=NAME,
@@ -148,9 +139,10 @@ def _row(
     )
     as_published = parameters.era == "paper_2009" and parameters.queue == QUEUE
     if not as_published or (spec.name, distance) not in PUBLISHED:
-        return row
+        yield row
+        return
     id = f"table2.urpc.{PUBLISHED[spec.name, distance]}.{ENDINGS[measure]}"
-    return row.beside(published()[id], calibrated=id in spec.calibration)
+    yield row.beside(published()[id], calibrated=id in spec.calibration)
 
 
 def findings(rows: Sequence[Row]) -> Sequence[str]:

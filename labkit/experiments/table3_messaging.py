@@ -9,15 +9,16 @@ instructions: what it does not compute is shown as published only.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import attrs
 
-from labkit.experiments.experiment import Experiment, Points
+from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import integer
 from labkit.published import published
-from labkit.results import Progress, Row
+from labkit.results import Row
 from labkit.workloads import ping_pong
 from labkit.workloads.footprint import data_lines
 
@@ -62,21 +63,19 @@ Part = Callable[[MachineSpec, int], Iterator[int | float]]
 def points(parameters: Parameters) -> Points:
     """Yield the rows of URPC and of L4, property by property, and progress in between."""
     spec = MachineSpec.load(MACHINE)
-    events = latest = 0
-    for done, name in enumerate(UNITS):
-        value: float | None = None
-        if name in PARTS:
-            for mark in PARTS[name](spec, parameters.count):
-                if isinstance(mark, int):
-                    latest = mark
-                    yield Progress(done=done, total=len(UNITS), events=events + latest)
-                else:
-                    value = mark
-        yield _row(spec, "urpc", name, value)
-        yield _row(spec, "l4", name, None)
-        events += latest
-        latest = 0
-    yield Progress(done=len(UNITS), total=len(UNITS), events=events)
+    return one_by_one(
+        tuple(UNITS), lambda name: _value(spec, name, parameters.count), partial(_rows, spec)
+    )
+
+
+def _value(spec: MachineSpec, name: str, count: int) -> Iterator[int | float | None]:
+    """Yield what the model says of a property, at the end; ``None`` where it does not model it."""
+    return PARTS[name](spec, count) if name in PARTS else iter((None,))
+
+
+def _rows(spec: MachineSpec, name: str, value: float | None) -> Iterator[Row]:
+    yield _row(spec, "urpc", name, value)
+    yield _row(spec, "l4", name, None)
 
 
 def _row(spec: MachineSpec, system: str, name: str, value: float | None) -> Row:

@@ -88,11 +88,11 @@ class Run:
             [Memory(f"{name}{number}", variant.empty) for number in range(slots)]
             for name in ("there", "back")
         ]
-        self.doors = SteppedCore(), SteppedCore()
+        self.cores = SteppedCore(), SteppedCore()
         make: Any = variant  # its core and lines are of this file
         self.ends: tuple[Any, ...] = tuple(
             make(core, outgoing=out, incoming=into, stub_cycles=0)
-            for core, out, into in zip(self.doors, rings, reversed(rings), strict=True)
+            for core, out, into in zip(self.cores, rings, reversed(rings), strict=True)
         )
         self.cells = rings[0] + rings[1]
         self.sends = list(there), list(back)
@@ -114,7 +114,7 @@ class Run:
         return [
             side
             for side, step in enumerate(self.next)
-            if step is not None and step.is_enabled(self.doors[side].seen)
+            if step is not None and step.is_enabled(self.cores[side].seen)
         ]
 
     def take(self, side: int) -> None:
@@ -147,7 +147,9 @@ class Run:
                 step and step[:2],
                 tuple(doors.seen.get(cell) for cell in self.cells),
             )
-            for end, got, step, doors in zip(self.ends, self.got, self.next, self.doors, strict=True)
+            for end, got, step, doors in zip(
+                self.ends, self.got, self.next, self.cores, strict=True
+            )
         )
         return ends, tuple(cell.value for cell in self.cells)
 

@@ -40,6 +40,8 @@ async () => {
   await window.jupyterapp.commands.execute("notebook:clear-all-cell-outputs");
 }
 """
+# On a busy machine JupyterLab may miss a new kernel's first word, and calls it starting for ever.
+ASK = "() => void window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestKernelInfo()"
 # JupyterLab opens in the next tab what was open in this one, widgets and kernel included.
 LEAVE = """
 async () => {
@@ -114,10 +116,12 @@ class LabPage:
     def wait_idle(self) -> None:
         """Wait until the notebook is in front and its kernel waits for work."""
         wanted = {"ready": True, "connection": "connected", "kernel": "idle"}
-        for _ in range(600):
+        for tenths in range(600):
             state = self.page.evaluate(STATE)
             if state == {"notebook": self.notebook, **wanted}:
                 return
+            if tenths % 100 == 99 and state.get("kernel") == "starting":
+                self.page.evaluate(ASK)
             self.page.wait_for_timeout(100)
         raise AssertionError(f"{self.notebook} was not ready after a minute: {state}")
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from labkit.errors import InvalidInput
 from labkit.experiments import find
+from labkit.experiments.choices import ERAS
 from labkit.experiments.fig3_shared_state import (
     CURVES,
-    ERAS,
     ORDERS,
     SHAPE_LABELS,
     Parameters,
