@@ -20,6 +20,7 @@ STYLE = """
 .labkit-source { margin: 0 }
 .labkit-source figcaption { font-weight: 600 }
 .labkit-source pre { overflow-x: auto; padding: 6px 0; line-height: 1.4 }
+.labkit-source pre, .labkit-source code { white-space: pre; word-break: normal }
 .labkit-source [data-line]::before {
   content: attr(data-line); display: inline-block; width: 3em; padding-right: 1em;
   text-align: right; opacity: 0.6
