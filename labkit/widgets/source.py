@@ -20,7 +20,6 @@ STYLE = """
 .labkit-source { margin: 0 }
 .labkit-source figcaption { font-weight: 600 }
 .labkit-source pre { overflow-x: auto; padding: 6px 0; line-height: 1.4 }
-.labkit-source pre, .labkit-source code { white-space: pre; word-break: normal }
 .labkit-source [data-line]::before {
   content: attr(data-line); display: inline-block; width: 3em; padding-right: 1em;
   text-align: right; opacity: 0.6
@@ -59,7 +58,7 @@ class Source:
             for number, line in enumerate(coloured.split("\n")[: len(self.lines)], self.first)
         )
         # The keyboard can scroll what is too wide.
-        code = f'<pre tabindex="0"><code>{numbered}</code></pre>'
+        code = f'<pre tabindex="0" {UNBROKEN}><code {UNBROKEN}>{numbered}</code></pre>'
         title = html.escape(self.title)
         return (
             f"<style>{STYLE}</style>"
@@ -67,6 +66,8 @@ class Source:
         )
 
 
+# Beside the code itself, because JupyterLab's own style sheet breaks the lines of any other.
+UNBROKEN = 'style="white-space: pre; word-break: normal"'
 LEXER = PythonLexer(stripnl=False)
 
 
