@@ -23,12 +23,12 @@ def cells(rows: Iterable[Row]) -> list[list[str]]:
     What is the same in all rows has no column: one machine, or one distance.
     """
     every = list(rows)
-    named = {"": [row.curve for row in every]}
+    named = {"what": [row.curve for row in every]}
     if len({row.machine for row in every}) > 1:
         named = {"machine": [_title(row.machine) for row in every], **named}
     if len({row.x for row in every}) > 1:
         named[every[0].x_name] = [str(row.x) for row in every]
-    values = ("model", "published", "error", "")
+    values = ("model", "published", "error", "kind")
     return [
         [*named, *values],
         *([*names, *_values(row)] for *names, row in zip(*named.values(), every, strict=True)),

@@ -16,7 +16,7 @@ def test_every_row_with_its_published_value_and_what_it_is_worth(row, published_
         row("Ours", 2, 1234.5),
     ]
     assert cells(rows) == [
-        ["", "cores", "model", "published", "error", ""],
+        ["what", "cores", "model", "published", "error", "kind"],
         ["URPC", "0", "449 cycles", "450 ± 50 cycles", "+0 %", "fitted"],
         ["URPC", "1", "700 cycles", "500 ± 50 cycles", "+40 %", "predicted"],
         ["L4", "1", "not modelled", "424 ± 50 cycles", "", ""],
@@ -27,7 +27,7 @@ def test_every_row_with_its_published_value_and_what_it_is_worth(row, published_
 def test_one_distance_needs_no_column_and_two_machines_need_one(row):
     rows = [row("A", 0, 1), attrs.evolve(row("A", 0, 2), machine="intel_2x4")]
     assert cells(rows) == [
-        ["machine", "", "model", "published", "error", ""],
+        ["machine", "what", "model", "published", "error", "kind"],
         ["4x4-core AMD", "A", "1 cycles", "", "", ""],
         ["2x4-core Intel", "A", "2 cycles", "", "", ""],
     ]
