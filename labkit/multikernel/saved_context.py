@@ -42,7 +42,6 @@ class SavedContext:
         """Let the program's own time go on, behind what it took the core to get here."""
         if self.cycles:
             over_at, self.cycles = core.now + self.cycles, 0
-            next(
-                core.catch_up(always=True), None
-            )  # nobody waits for it, it passes in the time below
+            # What the core is ahead passes together with the program's time; nobody waits for it.
+            next(core.catch_up(always=True), None)
             self.event = Tick(core.env, over_at - core.env.now)
