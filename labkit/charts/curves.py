@@ -117,7 +117,9 @@ def _panels(
     """Return the layout with a panel for the curves of each unit, one below the other."""
     units = list(dict.fromkeys(unit_of.values()))
     if len(units) < 2:
-        return page
+        axis = page["yaxis"]
+        fits = all(unit in axis["title"]["text"] for unit in units)
+        return page if fits else page | {"yaxis": axis | {"title": {"text": units[0]}}}
     names = ["y", *(f"y{number}" for number in range(2, len(units) + 1))]
     for trace in drawn:
         trace["yaxis"] = names[units.index(unit_of[trace["legendgroup"]])]

@@ -34,8 +34,9 @@ def start_table(call: Call, spec: MachineSpec) -> StepTable:
 
 
 def lrpc_table(call: Call, spec: MachineSpec) -> StepTable:
-    """Return the steps of a request on one core, and of its reply."""
-    stages = (*call.request, *call.reply)
+    """Return the steps of a request on one core, and of its reply, from the call on."""
+    start = call.request[0].time
+    stages = [stage._replace(time=stage.time - start) for stage in (*call.request, *call.reply)]
     return _kernel_table(stages, title=f"An LRPC and its reply, {spec.title}")
 
 

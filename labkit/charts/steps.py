@@ -56,7 +56,7 @@ class StepTable:
         return "\n".join([self.title, *lines, self.sum])
 
     def _repr_html_(self) -> str:
-        heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
+        heads = "".join(map(_head, HEADS, RIGHT))
         body = "".join(f"<tr>{''.join(map(_cell, row, RIGHT))}</tr>" for row in self.cells())
         return (
             f'<table class="labkit-steps"><caption {CAPTION}>{html.escape(self.title)}</caption>'
@@ -73,6 +73,13 @@ def _aligned(text: str, width: int, is_number: bool) -> str:  # noqa: FBT001 - o
     return text.rjust(width) if is_number else text.ljust(width)
 
 
+def _head(text: str, is_number: bool) -> str:  # noqa: FBT001 - one of a column
+    return f'<th scope="col" style="text-align: {_side(is_number)}">{text}</th>'
+
+
 def _cell(text: str, is_number: bool) -> str:  # noqa: FBT001 - one of a column
-    side = "right" if is_number else "left"
-    return f'<td style="text-align: {side}">{html.escape(text)}</td>'
+    return f'<td style="text-align: {_side(is_number)}">{html.escape(text)}</td>'
+
+
+def _side(is_number: bool) -> str:  # noqa: FBT001 - one of a column
+    return "right" if is_number else "left"

@@ -8,7 +8,7 @@ with up to 49 idle channels beside a ping-pong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -91,6 +91,15 @@ def _row(spec: MachineSpec, idle: int, distance: int, cycles: float) -> Row:
         value=round(cycles, 1),
         unit="cycles",
     )
+
+
+def cycles_per_channel(rows: Iterable[Row]) -> int | None:
+    """Return what an idle channel adds to a round trip with the nearest core, in whole cycles."""
+    nearest = {row.x: row.computed for row in rows if row.curve == "0 hops"}
+    if len(nearest) < 2:
+        return None
+    few, many = min(nearest), max(nearest)
+    return round((nearest[many] - nearest[few]) / (many - few))
 
 
 def findings(rows: Sequence[Row]) -> Sequence[str]:

@@ -8,7 +8,7 @@ about 6,000 cycles.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
@@ -130,6 +130,15 @@ def _rows(
 
 def _mean(values: Sequence[int]) -> float:
     return sum(values) / len(values)
+
+
+def longest_within_bound(rows: Iterable[Row]) -> int | None:
+    """Return the longest P of those tried with which no message cost more than 2C."""
+    at = {(row.curve, row.x): row.computed for row in rows}
+    within = [
+        poll for (curve, poll), cost in at.items() if curve == WORST and cost <= at[BOUND, poll]
+    ]
+    return max(within, default=None)
 
 
 def findings(rows: Sequence[Row]) -> Sequence[str]:

@@ -170,7 +170,9 @@ class Explorer(ipywidgets.VBox):
 
     def _text(self, snapshot: Snapshot) -> str:
         words = describe(snapshot.rows, title=self.title)
-        return "\n".join([words, self._changes(snapshot), "", table(snapshot.rows)])
+        is_complete = snapshot.state == "complete"
+        found = self.experiment.findings(snapshot.rows) if is_complete else ()
+        return "\n".join([words, *found, self._changes(snapshot), "", table(snapshot.rows)])
 
     def _changes(self, snapshot: Snapshot) -> str:
         """Say what is not as the experiment has it by itself: these are other curves then."""

@@ -27,7 +27,7 @@ class Guess(ipywidgets.VBox):
         unit: what the number counts.
         answer: computes the right number from the rows of a complete run, or None where there is
             none.
-        axis: the axis of a chart that the number lies on, ``x`` or ``y``.
+        axis: the axis of a chart that the number lies on, ``x`` or ``y``; none when empty.
         help: what stands below the box.
     """
 
@@ -91,8 +91,10 @@ class Guess(ipywidgets.VBox):
 
     @property
     def line(self) -> tuple[int, str, str] | None:
-        """The guess as ``labkit.charts`` draws it."""
-        return None if self.value is None else (self.value, self.words, self._axis)
+        """The guess as ``labkit.charts`` draws it, if it can be drawn."""
+        if self.value is None or not self._axis:
+            return None
+        return self.value, self.words, self._axis
 
     def compare(self, rows: Iterable[Row]) -> str:
         """Say how far off the guess was, computed from the rows of a complete run."""

@@ -58,7 +58,7 @@ class Source:
             for number, line in enumerate(coloured.split("\n")[: len(self.lines)], self.first)
         )
         # The keyboard can scroll what is too wide.
-        code = f'<pre tabindex="0"><code>{numbered}</code></pre>'
+        code = f'<pre tabindex="0" {UNBROKEN}><code {UNBROKEN}>{numbered}</code></pre>'
         title = html.escape(self.title)
         return (
             f"<style>{STYLE}</style>"
@@ -66,6 +66,8 @@ class Source:
         )
 
 
+# Beside the code itself, because JupyterLab's own style sheet breaks the lines of any other.
+UNBROKEN = 'style="white-space: pre; word-break: normal"'
 LEXER = PythonLexer(stripnl=False)
 
 

@@ -143,6 +143,18 @@ def test_another_unit_has_a_panel_of_its_own_below(row, published_row):
     figure(rows, title="T", x_label="hops", y_label="cycles")  # plotly takes it
 
 
+def test_the_y_axis_never_names_another_unit_than_the_rows_have(row):
+    """An experiment has one label, also when only its curves of another unit are chosen."""
+    rate = [attrs.evolve(row("rate", 0, 3), unit="msgs/kcycle")]
+    for rows, label in (
+        (rate, "msgs/kcycle"),
+        ([row("A", 0, 3)], "cycles each"),
+        ([], "cycles each"),
+    ):
+        drawn = document(rows, title="T", x_label="hops", y_label="cycles each")
+        assert drawn["layout"]["yaxis"]["title"]["text"] == label
+
+
 def test_a_row_that_is_published_only_leaves_a_gap(published_row):
     only = attrs.evolve(published_row("L4", 0, 1, against=424), value=None, error_percent=None)
     model, published, *_ = document([only], title="T", x_label="x", y_label="y")["data"]

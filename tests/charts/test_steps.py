@@ -29,6 +29,6 @@ def test_the_page_has_the_same_cells_and_heads_that_a_screen_reader_finds():
     page = TABLE._repr_html_()
     cells = [html.unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page)]
     assert cells == [cell for row in TABLE.cells() for cell in row]
-    assert page.count('<th scope="col">') == 6
+    assert page.count('<th scope="col"') == 6
     assert "A &lt; B</caption>" in page
     assert "3 + 1,200 = 1,203 cycles" in page

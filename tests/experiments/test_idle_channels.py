@@ -6,7 +6,13 @@ import pytest
 
 from labkit.errors import InvalidInput
 from labkit.experiments import find
-from labkit.experiments.idle_channels import EXPERIMENT, Parameters, findings, points
+from labkit.experiments.idle_channels import (
+    EXPERIMENT,
+    Parameters,
+    cycles_per_channel,
+    findings,
+    points,
+)
 from labkit.hardware.specification import MachineSpec, machine_names
 from labkit.results import Progress, rows_of
 
@@ -71,3 +77,9 @@ def test_bad_input_is_refused(given, says):
     assert find("idle") is find("idle_channels") is EXPERIMENT
     with pytest.raises(InvalidInput, match=says):
         EXPERIMENT.read(given)
+
+
+def test_what_a_channel_adds_is_found_from_two_points():
+    found = rows(count=10, step=25)
+    assert cycles_per_channel(found) == MachineSpec.load("amd_4x4").cycles("hit_cycles")
+    assert cycles_per_channel(found[:1]) is None

@@ -17,6 +17,7 @@ from labkit.experiments.polling import (
     WORST,
     Parameters,
     findings,
+    longest_within_bound,
     points,
     polls_of,
 )
@@ -117,3 +118,12 @@ def test_bad_input_is_refused(given_text, says):
     assert find("polling") is EXPERIMENT
     with pytest.raises(InvalidInput, match=says):
         EXPERIMENT.read(given_text)
+
+
+@pytest.mark.parametrize("arrivals", ["exponential", "bursty"])
+def test_the_longest_p_within_the_bound_is_c(arrivals):
+    """What chapter 5 asks; a message that comes soon enough never shows the worst case."""
+    assert longest_within_bound(rows_of(points(Parameters(arrivals=arrivals)))) == 6000
+    soon = Parameters(arrivals="fixed", mean=100, poll=(0, 9000))
+    assert longest_within_bound(rows_of(points(soon))) == 9000
+    assert longest_within_bound([]) is None

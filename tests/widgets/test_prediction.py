@@ -49,6 +49,13 @@ def test_a_kept_guess_is_told_drawn_and_final(guess):
     assert guess.button.disabled
 
 
+def test_a_guess_that_lies_on_no_axis_is_not_drawn():
+    guess = Guess("By how much?", low=0, high=9, unit="%", answer=first_above_35, axis="")
+    guess.control.text = "6"
+    guess.keep()
+    assert guess.line is None
+
+
 def test_enter_keeps_the_guess_too_and_only_once(guess):
     enter = lambda text: guess.control._handle_custom_msg({"entered": text}, [])  # noqa: E731
     enter("")
