@@ -50,14 +50,14 @@ def summary(rows: Iterable[Row], experiment: Experiment) -> str:
 
 def _errors(rows: Sequence[Row]) -> Iterator[str]:
     scored = [row for row in rows if row.scored]
-    if not scored:
+    if scored:
+        yield "\nMean absolute error of the predictions"
+        for name, points in by_curve(scored).items():
+            yield _score(name, list(points.values()))
+        if len(by_curve(scored)) > 1:
+            yield _score("all", scored)
+    else:
         yield "\nNone of these points is a prediction of a published value."
-        return
-    yield "\nMean absolute error of the predictions"
-    for name, points in by_curve(scored).items():
-        yield _score(name, list(points.values()))
-    if len(by_curve(scored)) > 1:
-        yield _score("all", scored)
     if any(row.calibrated for row in rows):
         yield "  * calibrated: the model was fitted to this published value, so it is not scored"
     remarks = {row.published_status.partition(", ")[2] for row in rows if not row.calibrated}

@@ -157,7 +157,7 @@ def _compared(nearest: Mapping[str, float]) -> Iterator[str]:
 
 
 EXPERIMENT = Experiment(
-    short="notification",
+    short="notify",
     name=NAME,
     title="Notification: from send to handler, by polling and by interrupt",
     claim=(__doc__ or "").partition("\n\n")[2].strip(),

@@ -3,7 +3,7 @@
 import attrs
 import pytest
 
-from labkit.cli.terminal import head, line, table
+from labkit.cli.terminal import head, line, summary, table
 
 
 def test_columns_stand_under_their_heads(make_row):
@@ -36,3 +36,9 @@ def test_a_new_table_begins_where_the_unit_changes(make_row):
     first, second = "\n".join(table(rows)).split("\n\n")
     assert first.split()[-4:] == ["cycles", "0", "latency", "450"]
     assert second.split()[-4:] == ["msgs/kcycle", "0", "throughput", "3.4"]
+
+
+def test_the_star_is_explained_also_where_nothing_is_predicted(make_row, experiment):
+    text = summary([make_row("LRPC", 4, 757, 757, calibrated=True)], experiment)
+    assert "None of these points is a prediction" in text
+    assert "* calibrated: the model was fitted" in text

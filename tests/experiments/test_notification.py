@@ -92,6 +92,6 @@ def test_a_run_is_a_function_of_its_parameters_and_a_seed_changes_the_pauses():
     ],
 )
 def test_bad_input_is_refused(given, says):
-    assert find("notification") is EXPERIMENT
+    assert find("notify") is find("notification") is EXPERIMENT
     with pytest.raises(InvalidInput, match=says):
         EXPERIMENT.read(given)

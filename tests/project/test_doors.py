@@ -51,12 +51,10 @@ ONLOOKERS = {
     ("labkit/workloads/one_message.py", "protocol"),
     ("labkit/workloads/interleavings.py", "seen"),
     ("labkit/multikernel/boot.py", "loader"),
-    ("labkit/multikernel/saved_context.py", "lag"),
 }
 """Not software of the machine but somebody who looks at it from outside, for a reader.
 
 ``boot.py`` keeps the operating systems of all cores, to start programs on them as a boot image would.
-``saved_context.py`` is the CPU driver's, which stops and restores the time of its own core's programs.
 """
 
 
