@@ -11,7 +11,6 @@ CHARTS = ".labkit-explorer >> nth=0 >> .labkit-chart"
 def chapter(server, new_page):
     lab = new_page(server.address, height=1800)
     lab.open("02_messages_versus_shared_memory.ipynb")
-    lab.restart()
     lab.run_all()
     lab.wait_all_run()
     yield lab

@@ -26,7 +26,6 @@ SETTLED = """
 def chapter(request, server, new_page):
     lab = new_page(server.address, height=1600)
     lab.open(f"{request.param}.ipynb")
-    lab.restart()
     lab.theme("JupyterLab Light")
     lab.run_all()
     lab.wait_all_run()
