@@ -1,4 +1,8 @@
-"""A bug to look at: a message is acknowledged before it is copied out (public code until January 2012)."""
+"""A bug to look at: a message is acknowledged before it is copied out.
+
+The public code had a bug of this kind until January 2012: an acknowledgement that it had to send went
+out before the payload was copied.
+"""
 
 from __future__ import annotations
 

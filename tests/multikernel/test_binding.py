@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from labkit.multikernel.binding import REPLY, Binding, ExtraReply
 from labkit.multikernel.iref import core_of
 from labkit.multikernel.runtime import FRAME_BYTES, BindFailed, CapabilityType, Runtime
+from tests.multikernel.examples import thousand
 from tests.multikernel.small import booted
 
 CORES = st.integers(0, 3)
@@ -87,6 +88,7 @@ def exchange(servers, clients):
         assert mine == ["connected", "greeted"], "BI2: connected first, on both ends"
 
 
+@thousand
 @given(servers=SERVERS, clients=CLIENTS)
 def test_the_laws_of_binding(servers, clients):
     """BI1, BI2: from any core to any core, at any time, to services that are there or not."""

@@ -9,6 +9,7 @@ from labkit.multikernel.endpoint import BUFFER_WORDS, LmpEndpoint
 from labkit.multikernel.lmp import LmpFlag
 from labkit.multikernel.status import Status
 from labkit.multikernel.sys_yield import Yield
+from tests.multikernel.examples import thousand
 from tests.multikernel.nodes import dispatchers, nodes, run
 
 WORDS = st.lists(st.lists(st.integers(), max_size=10).map(tuple), max_size=12)
@@ -48,6 +49,7 @@ def exchange(payloads, *, buffer_words=BUFFER_WORDS, pause=0, endpoint=Watched):
     return got
 
 
+@thousand
 @given(payloads=WORDS, buffer_words=st.integers(12, 40), pause=st.sampled_from([0, 3000, 15_000]))
 def test_every_message_arrives_whole_and_in_order(payloads, buffer_words, pause):
     """LM1, LM3: first in, first out; the ring never overflows, whatever its size."""

@@ -7,7 +7,11 @@ from hypothesis import strategies as st
 from labkit.hardware.interrupts import Vector
 from labkit.multikernel.binding import Binding
 from labkit.multikernel.status import Status
-from tests.multikernel.small import booted, finish
+from labkit.multikernel.thread import thread_yield
+from labkit.multikernel.ump_channel import UmpChannel
+from labkit.multikernel.urpc import SLOTS
+from tests.multikernel.examples import thousand
+from tests.multikernel.small import booted
 
 BURSTS = st.lists(
     st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(1, 50)), min_size=1, max_size=6
@@ -50,6 +54,7 @@ def burst(monitor, source, destination, numbers):
         yield from monitor.send(destination, "note", source, number)
 
 
+@thousand
 @given(bursts=BURSTS, is_full_mesh=st.booleans())
 def test_the_order_between_two_monitors(bursts, is_full_mesh):
     """MO1: more than the ring holds, both ways at once, connected before or at the first message."""
@@ -74,17 +79,47 @@ def test_the_law_sees_a_message_that_goes_to_the_back(monkeypatch):
         send_bursts(both)
 
 
-def test_a_monitor_that_is_gone_holds_nobody_up():
-    """MO2: its peers queue what they have for it, and serve their own core."""
+def serve_beside_a_monitor_that_is_gone():
+    """Let a monitor have much to say to one that is gone; is a request of its own core answered?"""
     multikernel = booted()
     gone, here = multikernel.cores[3], multikernel.cores[1]
     gone.loader.stop(gone.monitor.dispatcher)
+    here.monitor.install(local={"tell": tell(here.monitor)})
 
     def program(runtime):
-        yield from ()
-        here.monitor.dispatcher.new_thread("burst", burst(here.monitor, 1, 3, range(200)))
-        status, _ = yield from runtime.allocate(12)
-        return status
+        for number in range(200):
+            yield from runtime.monitor.send("tell", number)
+        answers.append((yield from runtime.allocate(12))[0])
 
-    assert finish(multikernel, 1, program) is Status.OK
-    assert len(here.monitor.peers.peers[3].binding.queue) >= 200 - 31
+    answers = []
+    multikernel.start(1, program)
+    multikernel.machine.env.run(until=multikernel.machine.env.now + 3_000_000)
+    assert answers == [Status.OK], "MO2: a monitor does not wait for a peer"
+    return len(here.monitor.peers.peers[3].binding.queue)
+
+
+def tell(monitor):
+    def handler(incoming):
+        yield from monitor.send(3, "note", *incoming.words)
+
+    return handler
+
+
+def test_a_monitor_that_is_gone_holds_nobody_up():
+    """MO2: its peers queue what they have for it, and serve their own core."""
+    assert serve_beside_a_monitor_that_is_gone() >= 200 - (SLOTS - 1)
+
+
+class WaitsForRoom(Binding):
+    """Seeded bug: whoever sends waits until the channel has room, and the event loop with it."""
+
+    def _push(self):
+        yield from super()._push()
+        while self.queue and isinstance(self.channel, UmpChannel):
+            yield from thread_yield()
+
+
+def test_the_law_sees_a_monitor_that_waits_for_a_peer(monkeypatch):
+    monkeypatch.setattr("labkit.multikernel.monitor.Binding", WaitsForRoom)
+    with pytest.raises(AssertionError, match="MO2"):
+        serve_beside_a_monitor_that_is_gone()
