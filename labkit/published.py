@@ -21,7 +21,8 @@ import attrs
 class Published:
     """One published value, as text and, where it is a number, as ``number``.
 
-    ``tolerance`` is the reading error in the unit of the value, or ``None`` where none is known.
+    ``tolerance`` is the reading error in the unit of the value, or ``None`` where none is known; one
+    that the file marks as recalled does not count.
     """
 
     id: str
@@ -61,5 +62,7 @@ def curve(prefix: str) -> dict[int, Published]:
 
 def _from_row(row: Mapping[str, str]) -> Published:
     values: dict[str, Any] = dict(row)
-    values["tolerance"] = float(row["tolerance"]) if row["tolerance"] else None
+    # A sigma that the file only recalls was never read again in the paper: no published number.
+    known = row["tolerance"] and "recall" not in row["note"]
+    values["tolerance"] = float(row["tolerance"]) if known else None
     return Published(**values)
