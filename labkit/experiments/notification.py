@@ -122,12 +122,21 @@ COMPARED = (
         "on a shared core, to poll and yield takes {:,.1f} times as long as the interrupt",
     ),
     (
+        "spin then monitor",
+        "IPI shared",
+        "on a shared core, to be woken by the monitor takes {:,.1f} times as long as the interrupt",
+    ),
+    (
         "poll per upcall",
         "IPI shared",
         "on a shared core, to poll once a turn takes {:,.1f} times as long as the interrupt",
     ),
 )
 
+HANDED_OVER = (
+    "Handed over to the monitor, the receiver leaves the run queue, and so do others that only poll; "
+    "beside others that compute the monitor itself has to wait for its turn"
+)
 ASSUMED = (
     "Assumed: how an LRPC divides into system call, switch and upcall; that an interrupt flies as "
     "fast as a line's data; that leaving halt costs nothing, so asleep is hardly less than running"
@@ -147,7 +156,8 @@ def findings(rows: Sequence[Row]) -> Sequence[str]:
         f"are alone on their cores, up to {said['poll3']} to notice a message with 3 polling domains, "
         f"about {said['worst']} hoped for with interrupts; nothing there to compare point by point"
     )
-    return [*_compared(nearest), ASSUMED, note]
+    handed_over = [HANDED_OVER] if "spin then monitor" in nearest else []
+    return [*_compared(nearest), *handed_over, ASSUMED, note]
 
 
 def _compared(nearest: Mapping[str, float]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from labkit.multikernel.memory_server import MemoryService
 from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.node import Node
 from labkit.multikernel.notification import NotificationPages, Notifier
+from labkit.multikernel.poll_service import PollService
 from labkit.multikernel.scheduler import Scheduler
 from labkit.multikernel.slots import Slots
 from labkit.multikernel.waiting import WaitPolicy
@@ -70,6 +71,7 @@ class CoreOs:
             self.node,
             self.monitor,
             machine.memory,
+            PollService(dispatcher, self.monitor.waitset),
             stub_cycles=settings.stub_cycles,
             waiting=settings.waiting,
         )

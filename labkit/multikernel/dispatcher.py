@@ -18,7 +18,7 @@ from labkit.multikernel.domain import Domain
 from labkit.multikernel.endpoint import LmpEndpoint
 from labkit.multikernel.sys_yield import Yield
 from labkit.multikernel.thread import Block, RunQueue, Thread, ThreadState, ThreadYield
-from labkit.multikernel.waiting import SPIN_THEN_YIELD, WaitPolicy, spin
+from labkit.multikernel.waiting import SPIN_THEN_YIELD, Delegate, WaitPolicy, spin
 from labkit.multikernel.waitset import Waitset, WaitsetChannel
 
 Notificator = Callable[[], None]
@@ -31,7 +31,8 @@ class Dispatcher:
     """One domain's part on one core.
 
     ``lmp_sends`` and ``ump_sends`` are channels with blocked senders, ``deferred`` what is to happen
-    at a time, ``polled`` the channels of all waitsets that have to be polled.
+    at a time, ``polled`` the channels of all waitsets that have to be polled, ``delegate`` who polls
+    them if it blocks.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Dispatcher:
         self.domain = domain
         self.name = f"{domain.name}.{core.number}"
         self.waiting = waiting
+        self.delegate: Delegate | None = None
         self.shared = SharedPage()
         self.run_queue = RunQueue()
         self.current: Thread | None = None
@@ -88,7 +90,7 @@ class Dispatcher:
             else:
                 yield from self._spin()
                 if not self.run_queue:
-                    yield self._yield_the_core()
+                    yield from self._yield_the_core()
 
     def _fault(self, kind: Upcall, argument: int) -> None:
         """End the thread that has faulted, unless ``on_fault`` has put right what was wrong.
@@ -132,6 +134,8 @@ class Dispatcher:
         if shared.lmp_delivered == shared.lmp_seen:
             return
         shared.lmp_seen = shared.lmp_delivered
+        if self.delegate is not None:
+            self.delegate.take_wakeups()
         hinted = self.lmp_channels.get(shared.lmp_hint)
         if hinted is not None:
             hinted.poll()
@@ -165,20 +169,27 @@ class Dispatcher:
 
     def _spin(self) -> Program:
         """Poll for as long as the policy says, enabled; then look what has come."""
+        ends_at: int | None = None
         while (self.polled or self.ump_sends) and not self.run_queue:
             cycles = self._spin_cycles()
-            if cycles == 0:
-                return
+            if cycles is not None:
+                # A change need not be a message: a new slot has to be fetched before it is polled.
+                ends_at = self.core.now + cycles if ends_at is None else ends_at
+                cycles = min(cycles, ends_at - self.core.now)
+                if cycles <= 0:
+                    return
             self.shared.is_disabled = False
             yield from spin(self.core, self._lines(), cycles)
             self.shared.is_disabled = True
             yield from self._see_to_events()
-            if cycles is not None:
+            # Who stays in the run queue may leave the rest of its spin to its next turn.
+            if cycles is not None and not self._hands_over:
                 return
 
     def _spin_cycles(self) -> int | None:
         """Return how long to poll: not beyond the next deferred event, without end if alone."""
-        cycles = None if self.shared.is_alone else self.waiting.spin_cycles
+        is_endless = self.shared.is_alone and not self._hands_over
+        cycles = None if is_endless else self.waiting.spin_cycles
         left, self.shared.spin_left = self.shared.spin_left, None
         if left is not None and cycles is not None:
             cycles = min(cycles, left)
@@ -195,15 +206,34 @@ class Dispatcher:
         lines = [polled.source.next_slot for polled in self.polled]
         return lines + [channel.next_slot for channel in self.ump_sends]
 
-    def _yield_the_core(self) -> Yield:
+    def _yield_the_core(self) -> Program:
         """Say what is left to do, and yield; the next thing that happens here is an upcall."""
-        # A polled channel is work for ever: its dispatcher never leaves the run queue.
+        has_handed_over = yield from self._hand_over()
         self.shared.spin_left = None
-        self.shared.has_work = bool(self.polled or self.lmp_sends or self.ump_sends)
         self.shared.wakeup_at = self.deferred[0][0] if self.deferred else NEVER
+        if has_handed_over and self.delegate is not None:
+            self.shared.has_work = False
+            yield Yield(target=self.delegate.target)
+            return
+        # A polled channel is work for ever: its dispatcher never leaves the run queue.
+        self.shared.has_work = bool(self.polled or self.lmp_sends or self.ump_sends)
         if not (self._has_worked or self.lmp_sends or self.notificators):
             self.shared.polled_lines = tuple(self._lines()) or None
-        return Yield()
+        yield Yield()
+
+    @property
+    def _hands_over(self) -> bool:
+        """Whether the delegate polls if nothing comes. Who waits for room retries, and so polls."""
+        has_someone = self.waiting.hands_over and self.delegate is not None
+        return has_someone and not (self.lmp_sends or self.ump_sends)
+
+    def _hand_over(self) -> Program:
+        """Let the delegate poll what is polled here, if it is so wanted; return whether it does."""
+        if self.delegate is None or not self._hands_over or not self.polled:
+            return False
+        sources = [polled.source for polled in self.polled]
+        slots = [(source.next_slot, source.empty_slot) for source in sources]
+        return (yield from self.delegate.hand_over(slots))
 
     def _put_back_interrupted(self) -> None:
         """Take what the kernel has saved: the thread that ran when the dispatcher was preempted."""

@@ -14,6 +14,7 @@ from labkit.multikernel.dispatcher import Dispatcher
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.node import Node
+from labkit.multikernel.poll_service import PollService
 from labkit.multikernel.runtime import Runtime
 from labkit.multikernel.slots import Slots
 from labkit.multikernel.waiting import WaitPolicy
@@ -26,11 +27,19 @@ class Loader:
     """Loads programs on one core."""
 
     def __init__(
-        self, node: Node, monitor: Monitor, memory: Memory, *, stub_cycles: int, waiting: WaitPolicy
+        self,
+        node: Node,
+        monitor: Monitor,
+        memory: Memory,
+        polls: PollService,
+        *,
+        stub_cycles: int,
+        waiting: WaitPolicy,
     ) -> None:
         self.node = node
         self.monitor = monitor
         self.memory = memory
+        self.polls = polls
         self.stub_cycles = stub_cycles
         self.waiting = waiting
 
@@ -40,6 +49,8 @@ class Loader:
         dispatcher = node.new_dispatcher(domain, waiting=self.waiting)
         here, there = node.connect(self.monitor.dispatcher, dispatcher)
         self.monitor.add_client(here, name=dispatcher.name)
+        if self.waiting.hands_over:
+            self.polls.serve(node, dispatcher)
         return Runtime(
             dispatcher,
             self.memory,

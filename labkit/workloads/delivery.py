@@ -25,9 +25,16 @@ from labkit.multikernel.notification import (
     Notify,
     RemoteChannel,
 )
+from labkit.multikernel.poll_service import PollService
 from labkit.multikernel.ump_channel import UmpChannel
 from labkit.multikernel.urpc import SLOTS
-from labkit.multikernel.waiting import POLL_PER_UPCALL, SPIN, SPIN_THEN_YIELD, WaitPolicy
+from labkit.multikernel.waiting import (
+    POLL_PER_UPCALL,
+    SPIN,
+    SPIN_THEN_MONITOR,
+    SPIN_THEN_YIELD,
+    WaitPolicy,
+)
 from labkit.workloads.nodes import channel_between, node_on
 
 SENDER = 0
@@ -56,6 +63,11 @@ class Way:
 
 WAYS: Mapping[str, Way] = {
     "spin": Way(title="it polls, alone on its core", waiting=SPIN),
+    "spin then monitor": Way(
+        title="it polls, then blocks while the monitor polls for all on its core (2009)",
+        waiting=SPIN_THEN_MONITOR,
+        is_shared=True,
+    ),
     "spin then yield": Way(
         title="it polls and yields, with others on its core (2011)", is_shared=True
     ),
@@ -111,15 +123,15 @@ class World:
         self.stub_cycles = stub_cycles
         self.here, self.there = node_on(machine, SENDER), node_on(machine, other)
         self.sender = self.here.new_dispatcher(Domain("sender"), waiting=SPIN)
-        self.receiver = self.there.new_dispatcher(Domain("receiver"), waiting=way.waiting)
+        self.polls = self._monitor() if way.waiting.hands_over else None
+        self.receiver = self._dispatcher("receiver")
         self.sent: list[int] = []
         self.arrived: list[int] = []
         self.replied: list[int] = []
 
     def add_neighbour(self, number: int, *, computes: bool) -> None:
         """Start another dispatcher on the receiver's core, which computes or polls for ever."""
-        waiting = self.way.waiting
-        neighbour = self.there.new_dispatcher(Domain(f"other {number}"), waiting=waiting)
+        neighbour = self._dispatcher(f"other {number}")
         work = _compute(self.there.core) if computes else self._idle_channel(neighbour).receive()
         neighbour.new_thread("main", work)
         self.there.start(neighbour)
@@ -135,6 +147,21 @@ class World:
         self.sender.new_thread("send", self._send(here, bell, pauses))
         self.there.start(self.receiver)
         self.here.start(self.sender)
+
+    def _dispatcher(self, name: str) -> Dispatcher:
+        """Return a new dispatcher of the receiver's core, which waits as the way says."""
+        dispatcher = self.there.new_dispatcher(Domain(name), waiting=self.way.waiting)
+        if self.polls is not None:
+            self.polls.serve(self.there, dispatcher)
+        return dispatcher
+
+    def _monitor(self) -> PollService:
+        """Start the part of a monitor that polls for others, and nothing else of it."""
+        monitor = self.there.new_dispatcher(Domain("monitor"), waiting=self.way.waiting)
+        polls = PollService(monitor, monitor.new_waitset())
+        monitor.new_thread("poll for others", polls.run())
+        self.there.start(monitor)
+        return polls
 
     def _send(
         self, channel: UmpChannel, bell: CapabilityAddress | None, pauses: Sequence[int]

@@ -6,12 +6,20 @@ import pytest
 
 from labkit.errors import InvalidInput
 from labkit.experiments import find
-from labkit.experiments.notification import ASSUMED, EXPERIMENT, Parameters, findings, points
+from labkit.experiments.notification import (
+    ASSUMED,
+    EXPERIMENT,
+    HANDED_OVER,
+    Parameters,
+    findings,
+    points,
+)
 from labkit.hardware.specification import MachineSpec, machine_names
 from labkit.results import Progress, rows_of
 from labkit.workloads.delivery import WAYS
 
 POLLING = ("spin then yield", "poll per upcall")
+MONITOR = "spin then monitor"
 
 
 def values(**given):
@@ -36,6 +44,15 @@ def test_polling_gets_slower_with_everybody_who_polls_and_an_interrupt_does_not(
         assert few["IPI shared", 0] == more["IPI shared", 0]
 
 
+def test_who_hands_over_to_the_monitor_is_late_by_less_than_an_interrupt_takes_unless_others_compute():
+    """Whoever has blocked costs no turn; but the monitor, too, has to have the core to poll."""
+    ways = ("spin", MONITOR, "IPI shared")
+    poll = values(ways=ways, others=8, count=200)
+    assert poll["spin", 0] < poll[MONITOR, 0] < poll["IPI shared", 0]
+    compute = values(ways=ways, others_do="compute")
+    assert compute[MONITOR, 0] > 1000 * compute["IPI shared", 0]
+
+
 def test_the_slowest_is_no_faster_than_the_mean():
     mean, worst = values(), values(statistic="worst")
     assert mean.keys() == worst.keys()
@@ -55,11 +72,13 @@ def test_if_others_compute_polling_waits_for_milliseconds_and_an_interrupt_does_
 def test_findings_compare_and_nothing_is_shown_as_published():
     rows = list(rows_of(points(Parameters())))
     assert all(row.published is None and not row.calibrated for row in rows)
-    interrupt, shared, upcall, assumed, note = findings(rows)
+    interrupt, shared, monitor, upcall, handed_over, assumed, note = findings(rows)
     assert interrupt == (
         "From the nearest core, an interrupt takes 5.0 times as long as polling alone on the core"
     )
     assert "to poll and yield takes 1.2 times as long as the interrupt" in shared
+    assert "be woken by the monitor takes 0.6 times as long as the interrupt" in monitor
+    assert handed_over is HANDED_OVER
     assert "to poll once a turn takes 0.8 times as long as the interrupt" in upcall
     assert assumed is ASSUMED
     assert "about 600 cycles" in note
@@ -87,7 +106,10 @@ def test_a_run_is_a_function_of_its_parameters_and_a_seed_changes_the_pauses():
     [
         ({"machine": "vax"}, "machine: vax is not one of amd_2x2, amd_4x4"),
         ({"others": "0"}, "others: 0 is not a whole number from 1 to 8 dispatchers"),
-        ({"ways": "pigeon"}, "ways: pigeon is not a comma-separated list of spin, spin then yield"),
+        (
+            {"ways": "pigeon"},
+            "ways: pigeon is not a comma-separated list of spin, spin then monitor",
+        ),
         ({"others_do": "sleep"}, "others_do: sleep is not one of poll, compute"),
     ],
 )

@@ -57,6 +57,7 @@ def watched_dispatcher(node, domain, **options):
 def watch(node, *, longest):
     """Check a node's CPU driver from now on; a handler may take so many cycles."""
     node.upcalls = []
+    node.handlers = []
     kernel = node.kernel
     laws = Laws(node, longest)
     kernel._user.run = laws.run(kernel._user.run)
@@ -128,6 +129,7 @@ class Laws:
 
     def in_time(self, began, what):
         """CD5: a handler is short, however much there is."""
+        self.node.handlers.append((what, self.node.core.now - began))
         if self.node.core.now - began > self.longest:
             message = f"{what} took {self.node.core.now - began} cycles in the kernel"
             raise BrokenLaw(message)

@@ -1,5 +1,7 @@
 """Nodes to test with: CPU drivers on some cores of the 4x4 machine."""
 
+import attrs
+
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.domain import Domain
@@ -13,11 +15,16 @@ from labkit.multikernel.urpc import connect
 SPEC = MachineSpec.load("amd_4x4")
 COSTS = KernelCosts.of(SPEC)
 SLICE = timeslice(SPEC)
+BY_CORES = {
+    in_each * 4: attrs.evolve(SPEC, topology=attrs.evolve(SPEC.topology, cores_per_package=in_each))
+    for in_each in (1, 4, 16)
+}
+"""The same four packages with few and with many cores in each."""
 
 
-def nodes(*cores, trace=None, slice=SLICE, scheduler=RoundRobin):
+def nodes(*cores, trace=None, slice=SLICE, scheduler=RoundRobin, spec=SPEC):
     """Return a machine and a node on each of some of its cores."""
-    machine = Machine(SPEC, trace=trace)
+    machine = Machine(spec, trace=trace)
     return machine, [
         Node(machine.cores[core], scheduler=scheduler(slice), costs=COSTS) for core in cores
     ]

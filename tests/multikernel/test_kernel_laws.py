@@ -13,7 +13,7 @@ from labkit.multikernel.round_robin import RoundRobin
 from labkit.multikernel.thread import thread_yield
 from tests.multikernel.examples import thousand
 from tests.multikernel.kernel_laws import BrokenLaw, watch, watched_dispatcher
-from tests.multikernel.nodes import COSTS, nodes
+from tests.multikernel.nodes import BY_CORES, COSTS, SPEC, nodes
 
 STEPS = st.lists(
     st.tuples(
@@ -49,9 +49,9 @@ def program(node, dispatcher, steps, sends, receives, log):
     log.append((dispatcher.name, "done"))
 
 
-def run(programs, interrupts, scheduler=RoundRobin, slice=10_000):
+def run(programs, interrupts, scheduler=RoundRobin, slice=10_000, spec=SPEC):
     """Run random programs under the eyes of the laws; return the log and the node."""
-    machine, (node,) = nodes(0, slice=slice, scheduler=scheduler)
+    machine, (node,) = nodes(0, slice=slice, scheduler=scheduler, spec=spec)
     watch(node, longest=LONGEST)
     log = []
     ring = [watched_dispatcher(node, Domain(f"d{n}")) for n in range(len(programs))]
@@ -83,6 +83,37 @@ def test_the_laws_of_the_cpu_driver(programs, interrupts, scheduler):
     done = [entry for entry in log if isinstance(entry, tuple) and entry[-1] == "done"]
     assert len(done) == len(programs), "every program comes to its end: nobody is forgotten"
     assert not any(dcb.is_runnable for dcb in node.dcbs.values()), "and then the core is idle"
+
+
+def take_as_long_on_any_number_of_cores(programs, interrupts, scheduler=RoundRobin):
+    runs = (run(programs, interrupts, scheduler, spec=spec) for spec in BY_CORES.values())
+    few, *more = (node.handlers for _, node in runs)
+    assert few, "something was handled"
+    assert all(each == few for each in more), (
+        "CD5: a handler's time depends on how many cores there are"
+    )
+
+
+@thousand
+@given(programs=PROGRAMS, interrupts=INTERRUPTS, scheduler=st.sampled_from([RoundRobin, Rbed]))
+def test_handlers_take_as_long_on_any_number_of_cores(programs, interrupts, scheduler):
+    """CD5: system calls and the timer, on 4, 16 and 64 cores. Notification is the one exception."""
+    take_as_long_on_any_number_of_cores(programs, interrupts, scheduler)
+
+
+class LooksAtEveryCore(CpuDriver):
+    """Seeded bug: the timer's handler looks at something of every core of the machine."""
+
+    def _timer(self):
+        self.core.compute(len(self.core.wires.controllers), "look", "at every core")
+        yield from super()._timer()
+
+
+def test_the_law_sees_a_handler_that_looks_at_every_core(monkeypatch):
+    take_as_long_on_any_number_of_cores([[("compute", 9000)]] * 2, [5000])
+    monkeypatch.setattr("labkit.multikernel.node.CpuDriver", LooksAtEveryCore)
+    with pytest.raises(AssertionError, match="CD5"):
+        take_as_long_on_any_number_of_cores([[("compute", 9000)]] * 2, [5000])
 
 
 class UpcallsTheDisabled(CpuDriver):

@@ -1,9 +1,12 @@
 """Notifications arrive, in the order of each sender, and never more than 64 wait (NT1 to NT3)."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labkit.hardware.interrupts import Vector
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.endpoint import LmpEndpoint
 from labkit.multikernel.lmp_channel import LmpChannel
@@ -17,7 +20,7 @@ from labkit.multikernel.notification import (
 )
 from labkit.multikernel.status import Status
 from tests.multikernel.examples import thousand
-from tests.multikernel.nodes import COSTS, dispatchers, nodes
+from tests.multikernel.nodes import BY_CORES, COSTS, SPEC, dispatchers, nodes
 
 CORES = (0, 5, 9)
 SENDS = st.lists(st.tuples(st.integers(0, 2), st.sampled_from([0, 100, 2000, 20_000])), max_size=20)
@@ -206,3 +209,44 @@ class DoesNotLook(Notifier):
 def test_the_law_sees_a_sender_that_does_not_look():
     with pytest.raises(AssertionError, match="NT3"):
         fill(FIFO_ENTRIES + 1, DoesNotLook)
+
+
+def handler_cycles(spec, *, times=6):
+    """Notify core 0 from its neighbour again and again; return how long the handler took each time."""
+    machine, (node, other) = nodes(0, spec.topology.cores_per_package, spec=spec)
+    pages = NotificationPages(machine)
+    everybody = range(len(machine.cores))
+    receives, sends = (Notifier(each.kernel, pages, everybody) for each in (node, other))
+    (receiver,), (sender,) = dispatchers(node, "receiver"), dispatchers(other, "sender")
+    remote = RemoteChannel(0, receives.allocate(LmpEndpoint(node.dcbs[receiver], buffer_words=50)))
+    slot = other.give(sender, Capability(CapabilityType.NOTIFY_IPI, names=(sends, remote)))
+    took = []
+
+    def timed():
+        began = node.core.now
+        yield from receives.drain()
+        took.append(node.core.now - began)
+
+    node.kernel.handlers[Vector.INTER_CORE] = timed
+
+    def program():
+        for _ in range(times):
+            assert (yield Notify(slot)) is Status.OK
+            other.core.compute(100_000)
+            yield from other.core.catch_up(always=True)
+
+    sender.new_thread("main", program())
+    other.start(sender)
+    machine.env.run(until=times * 200_000)
+    assert len(took) == times
+    return took
+
+
+def test_the_handler_takes_a_hit_more_for_each_core_that_could_have_sent():
+    """The one exception to CD5, as in the real system: it looks at the next entry of every sender."""
+    by_cores = {cores: handler_cycles(spec) for cores, spec in BY_CORES.items()}
+    hit = SPEC.cycles("hit_cycles")
+    for (few, shorter), (many, longer) in pairwise(by_cores.items()):
+        assert longer[-1] - shorter[-1] == (many - few) * hit
+    # The first time it has to fetch all of those lines.
+    assert all(took[0] > took[-1] == took[-2] for took in by_cores.values())

@@ -10,7 +10,7 @@ from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.notification import ENTRIES_PER_LINE, Notifier
 from labkit.multikernel.scheduler import timeslice
 from labkit.multikernel.urpc import SLOTS
-from labkit.multikernel.waiting import POLL_CYCLES
+from labkit.multikernel.waiting import BLOCK_CYCLES, POLL_CYCLES
 from labkit.trace import Trace
 from labkit.workloads import delivery
 from labkit.workloads.delivery import LAP, WAYS, World, deliveries
@@ -96,6 +96,15 @@ def test_polling_takes_no_longer_than_the_turns_of_all(pauses, others, way):
     took = times(way, pauses, others=others)
     assert len(took) == len(pauses), "every message arrives"
     assert all(each <= polling_bound(others) for each in took)
+
+
+@settings(max_examples=60)
+@given(pauses=PAUSES, others=st.integers(1, 4))
+def test_whoever_is_woken_by_the_monitor_is_late_by_the_wake_up(pauses, others):
+    """At most C of the rule P = C; all others sleep as well, each behind two slots that are looked at."""
+    took = times("spin then monitor", pauses, others=others)
+    assert len(took) == len(pauses), "every message arrives"
+    assert all(each <= times("spin", [0])[0] + BLOCK_CYCLES for each in took)
 
 
 def an_interrupt_is_bounded(pauses, **options):
