@@ -19,7 +19,9 @@ help: ## List these targets
 NO_BROWSER = [ -z "$$DISPLAY$$WAYLAND_DISPLAY$$BROWSER" ] && [ "$$(uname)" != Darwin ]
 
 lab: $(VENV)/.lab ## Open the lab in JupyterLab and print its address (Ctrl-C stops it)
-	@set -- --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --port=$(PORT) --log-level=WARN; \
+	@case "$(PORT)" in *[!0-9]*|""|??????*) bad=1;; *) [ "$(PORT)" -ge 1 ] && [ "$(PORT)" -le 65535 ] || bad=1;; esac; \
+	if [ -n "$$bad" ]; then echo "PORT: $(PORT) is not a port from 1 to 65535; try PORT=8888."; exit 2; fi; \
+	set -- --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --port=$(PORT) --log-level=WARN --ServerApp.answer_yes=True; \
 	if $(NO_BROWSER); then set -- "$$@" --no-browser; fi; \
 	if [ "$$(id -u)" = 0 ]; then set -- "$$@" --allow-root; fi; \
 	PATH="$(CURDIR)/$(BIN):$$PATH" exec jupyter lab "$$@"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+EMPTY = "''"
+"""What stands in a sentence for a text that is empty."""
+
 
 class InvalidInput(ValueError):
     """Bad input, told in one sentence that names the parameter, its bounds and a fix.

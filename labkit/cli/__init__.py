@@ -15,7 +15,7 @@ from labkit import __version__
 from labkit.cli.experiment_command import experiment_command
 from labkit.cli.lists import examine, list_experiments, list_machines
 from labkit.cli.message import trace
-from labkit.errors import InvalidInput
+from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import EXPERIMENTS
 from labkit.experiments.experiment import Experiment
 
@@ -35,6 +35,12 @@ class Lab(click.Group):
             return super().invoke(ctx)
         except InvalidInput as error:
             raise Refused(str(error)) from None
+        except OSError as error:
+            if error.filename is not None or isinstance(error, BrokenPipeError):
+                raise
+            reason = (error.strerror or "unknown error").lower()
+            sentence = f"the output cannot be written, {reason}; try --output FILE elsewhere."
+            raise Refused(sentence) from None
 
 
 class Run(click.Group):
@@ -56,7 +62,7 @@ class Run(click.Group):
             InvalidInput: if there is none of that name.
         """
         if cmd_name not in self._short:
-            problem = f"{cmd_name:.60} is not one of {', '.join(self.commands)}"
+            problem = f"{cmd_name or EMPTY:.60} is not one of {', '.join(self.commands)}"
             raise InvalidInput("experiment", problem, fix="try labkit list")
         return super().get_command(ctx, self._short[cmd_name])
 

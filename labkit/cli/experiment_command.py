@@ -14,11 +14,13 @@ from rich.progress import Progress as ProgressBar
 from labkit.charts.page import page
 from labkit.cli import terminal
 from labkit.cli.output_file import replacing
+from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments.experiment import Experiment
 from labkit.parameters import Field, fields
 from labkit.results import Row, to_csv, to_json
 
 FORMATS = {"csv": to_csv, "json": to_json}
+PAGES = (".html", ".htm")
 TABLE = "table"
 
 
@@ -30,6 +32,9 @@ def experiment_command(experiment: Experiment) -> click.Command:
     ) -> None:
         given = {name: text for name, text in texts.items() if text is not None}
         parameters = experiment.read(given)
+        if chart is not None and Path(chart).suffix not in PAGES:
+            problem = f"{chart[-60:] or EMPTY} is not a file that ends in .html"
+            raise InvalidInput("chart", problem, fix="try --chart chart.html")
         ending = Path(output or "").suffix.removeprefix(".")
         chosen = format or (ending if ending in FORMATS else TABLE)
         with (
@@ -99,7 +104,8 @@ def _points(experiment: Experiment, parameters: Any) -> Iterator[Row]:
         console=console,
         transient=True,
         disable=not console.is_terminal,
-        redirect_stdout=sys.stdout.isatty(),  # lines of the table go above the bar, not into it
+        redirect_stdout=sys.stdout is not None
+        and sys.stdout.isatty(),  # lines of the table go above the bar, not into it
     )
     with bar:
         task = bar.add_task(experiment.short, total=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from labkit.errors import InvalidInput
+from labkit.errors import EMPTY, InvalidInput
 from labkit.hardware.specification import MachineSpec
 from labkit.workloads.one_message import send_one
 
@@ -37,7 +37,7 @@ def message(machine: str, sender: int, receiver: int | None, era: str) -> None:
     if era not in spec.software:
         raise InvalidInput(
             "era",
-            f"{era:.60} is not one of {', '.join(spec.software)}",
+            f"{era or EMPTY:.60} is not one of {', '.join(spec.software)}",
             fix=f"try {next(iter(spec.software))}",
         )
     sent = send_one(spec, sender=sender, receiver=receiver, era=era)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.errors import InvalidInput
+from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import (
     fig3_shared_state,
     fig3_start_orders,
@@ -39,4 +39,6 @@ def find(name: str) -> Experiment:
         if name in (experiment.short, experiment.name):
             return experiment
     known = ", ".join(experiment.short for experiment in EXPERIMENTS)
-    raise InvalidInput("experiment", f"{name!s:.60} is not one of {known}", fix="try labkit list")
+    raise InvalidInput(
+        "experiment", f"{name or EMPTY!s:.60} is not one of {known}", fix="try labkit list"
+    )

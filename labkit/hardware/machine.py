@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from labkit.hardware.coherence.checker import Checker
@@ -54,6 +54,7 @@ class Machine:
         self.spec = spec
         self.env = Engine()
         self.trace = trace
+        self.checker = checker
         self.memory = Memory(packages=spec.topology.packages)
         self.interconnect = Interconnect(spec, queueing=queueing)
         self.protocol = (protocol or PROTOCOLS[spec.protocol])(spec, self.interconnect)
@@ -87,9 +88,20 @@ class Machine:
         for core in self.cores:
             core.wires = wires
 
-    def line(self, name: str, *, home: int = 0, value: Any = 0) -> Line:
-        """Return a new line in the memory of a package, if the packages have memory of their own."""
-        return Line(name, home if self.spec.has_links else 0, value)
+    def line(
+        self, name: str, *, home: int = 0, value: Any = 0, held_by: Sequence[int] = ()
+    ) -> Line:
+        """Return a new line in the memory of a package, if the packages have memory of their own.
+
+        ``held_by`` are the cores that have a copy of it already: the last writer, then its readers.
+        """
+        line = Line(name, home if self.spec.has_links else 0, value)
+        if held_by:
+            line.owner, line.dirty = held_by[0], True
+            line.sharers.update(held_by[1:])
+            if self.checker is not None:
+                self.checker.placed(line, held_by)
+        return line
 
     def run(self, *, until: int, events_a_time: int = 2000) -> Iterator[int]:
         """Run until a time, in cycles; yield the number of engine events now and then, and at the end.

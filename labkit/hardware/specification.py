@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from labkit.errors import InvalidInput
+from labkit.errors import EMPTY, InvalidInput
 from labkit.hardware.topology import Topology, reshape
 
 FOLDER = "hardware/machines"
@@ -80,7 +80,7 @@ class MachineSpec:
             InvalidInput: if there is no machine of that name.
         """
         if name not in machine_names():
-            problem = f"{name!s:.60} is not one of {', '.join(machine_names())}"
+            problem = f"{name or EMPTY!s:.60} is not one of {', '.join(machine_names())}"
             raise InvalidInput("machine", problem, fix="see the names with: labkit machines")
         file = resources.files("labkit").joinpath(FOLDER, f"{name}.toml")
         return cls.from_mapping(tomllib.loads(file.read_text(encoding="utf-8")))

@@ -175,19 +175,23 @@ def connect(
     stub_cycles: int,
     slots: int = SLOTS,
     variant: type[Endpoint] = Endpoint,
+    is_warm: bool = False,
 ) -> tuple[Endpoint, Endpoint]:
-    """Return both ends of a channel between two cores, each ring in the memory of its receiver."""
-    there = _ring(machine, one, other, slots, variant.empty)
-    back = _ring(machine, other, one, slots, variant.empty)
+    """Return both ends of a channel between two cores, each ring in the memory of its receiver.
+
+    The rings of a channel that ``is_warm`` are in both caches, as after a lap around the ring.
+    """
+
+    def ring(sender: int, receiver: int) -> list[Line]:
+        held_by = (sender, receiver) if is_warm else ()
+        home = machine.cores[receiver].package
+        names = [f"{sender}to{receiver}[{slot}]" for slot in range(slots)]
+        return [
+            machine.line(name, home=home, value=variant.empty, held_by=held_by) for name in names
+        ]
+
+    there, back = ring(one, other), ring(other, one)
     return (
         variant(machine.cores[one], outgoing=there, incoming=back, stub_cycles=stub_cycles),
         variant(machine.cores[other], outgoing=back, incoming=there, stub_cycles=stub_cycles),
     )
-
-
-def _ring(machine: Machine, sender: int, receiver: int, slots: int, empty: Any) -> list[Line]:
-    home = machine.cores[receiver].package
-    return [
-        machine.line(f"{sender}to{receiver}[{slot}]", home=home, value=empty)
-        for slot in range(slots)
-    ]

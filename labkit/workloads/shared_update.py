@@ -83,7 +83,10 @@ def messages(
 ) -> Iterator[int | Update]:
     """Let clients ask the server to update its lines; yield event counts, then the result."""
     clock = Clock(clients, warm_up=until // 5)
-    ends = [connect(machine, client, SERVER, stub_cycles=stub_cycles) for client in clients]
+    ends = [
+        connect(machine, client, SERVER, stub_cycles=stub_cycles, is_warm=True)
+        for client in clients
+    ]
     server = Server(machine, [end for _, end in ends], lines=lines)
     machine.env.process(server.run())
     for position, (end, _) in enumerate(ends):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from labkit.hardware.coherence.line import NOBODY, Line
@@ -60,6 +61,11 @@ class Checker:
         self.last[line] = line.value
         self.free[line] = free
         self._one_writer_or_many_readers(line, holders)
+
+    def placed(self, line: Line, cores: Iterable[int]) -> None:
+        """Take note of copies that are there from the beginning."""
+        self.holders[line] = set(cores)
+        self.last[line] = line.value
 
     def stored(self, line: Line, core: int) -> None:
         """Check a store that hit."""
