@@ -1,8 +1,7 @@
 """A core: the doors from software to hardware, and no other way.
 
-Software learns about another core only through ``load``, ``store``, ``update`` and
-``wait_for_change``; ``compute`` and ``prefetch`` cost time but tell nothing. Whatever it knows of
-another core, a cache line has carried. A core that polls many lines does so with a ``PollSet``.
+Software learns about another core only through ``load``, ``store``, ``update``, ``wait_for_change``
+and ``send_ipi``. A core that polls many lines does so with a ``PollSet``.
 """
 
 from __future__ import annotations
@@ -127,6 +126,7 @@ class Core:
         return (
             (line.owner == number or number in line.sharers)
             and line not in self.in_flight
+            and not (self.store_buffer.asked and self.store_buffer.waiting(line))
             and not (self.lag and self._is_behind())
         )
 
@@ -141,27 +141,26 @@ class Core:
         return line.value
 
     def update(self, line: Line, change: Callable[[Any], Any]) -> Generator[Event, Any, Any]:
-        """Change a line by an atomic read-modify-write and return its old value.
-
-        Like a locked instruction of x86 it waits for the store buffer to drain first.
-        """
+        """Change a line by an atomic read-modify-write, after all stores; return its old value."""
         yield from self.catch_up(always=True)
         yield from self.store_buffer.drain()
-        if line.is_writable_by(self.number):
-            old = line.value
-            self._all_hit((line,), change(old))
-            self.lag += self.hit_cycles
-            return old
+        while line.is_writable_by(self.number):
+            if line.usable_at <= self.env.now and not self.store_buffer.asked:
+                old = line.value
+                self._all_hit((line,), change(old))
+                self.lag += self.hit_cycles
+                return old
+            yield self.env.timeout(max(0, line.usable_at - self.env.now))
+            yield from self.store_buffer.drain()
         arrival = Arrival(self.env)
         request = self.ask(line, lambda request: arrival.arrive(request.ready), change=change)
         yield arrival
         return request.old
 
     def prefetch(self, line: Line) -> bool:
-        """Begin to fetch a line unless it is here, and go on; return whether a load would hit now.
+        """Begin to fetch a line unless it is here; return whether a load would hit now.
 
-        A core that works out of order does so with loads that do not depend on each other. Nothing
-        is begun while all miss buffers are taken.
+        Nothing is begun while all miss buffers are taken.
         """
         if line in self.in_flight:
             request = self.in_flight[line]
@@ -170,7 +169,8 @@ class Core:
             del self.in_flight[line]
         if line.is_held_by(self.number):
             return True
-        if len(self.in_flight) < self.miss_buffers:
+        coming = [r for r in self.in_flight.values() if not r.ready or r.ready > self.now]
+        if len(coming) < self.miss_buffers:
             self.in_flight[line] = self.ask(line, _unheard)
         return False
 
@@ -178,9 +178,9 @@ class Core:
         """Poll lines that were loaded before, until one of them was written and its new data are here.
 
         Polling a line one holds costs nothing but this core's time, so the polls are no events. The
-        load that follows is the last of the polls. A line that is not here, still on its way, or
-        here but not read since, counts as changed. A core that is not ``is_polling`` fetches nothing
-        and goes on when the first copy is gone.
+        load that follows is the last of the polls. What this core writes itself does not count. A
+        line that is not here, still on its way, or here but not read since, counts as changed. A
+        core that is not ``is_polling`` fetches nothing and goes on when the first copy is gone.
         """
         since, self.lag = self.now, 0  # these cycles pass while it waits
         poll = Poll(self.env, self.number, self.package, since=since, is_polling=is_polling)
@@ -230,7 +230,7 @@ class Core:
     def _abandon(self, poll: Poll, lines: Sequence[Line]) -> None:
         """Poll no more; a change that nobody has looked at yet stays one for the next who asks."""
         poll.leave(lines)
-        self.lag = max(0, poll.since - self.env.now)
+        self.lag = max(self.lag, poll.since - self.env.now)
         if poll.is_served and poll.changed is not None:
             coming = Request((poll.changed,), self.number, self.package, self.env.now, _unheard)
             coming.ready = poll.due_at
@@ -290,9 +290,7 @@ class Core:
 
         The load of a polling loop that goes on to the next line where it would have to wait.
         """
-        if line in self.in_flight or not line.is_held_by(self.number):
-            return absent
-        return self.read(line)
+        return self.read(line) if self.hits(line) else absent
 
 
 def _unheard(_: Request) -> None:

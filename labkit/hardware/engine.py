@@ -38,3 +38,6 @@ class Engine(Environment):
                 yield events
         except StopSimulation:
             yield events
+        finally:  # whoever gives up must leave no end behind that stops a later run
+            if end.callbacks and StopSimulation.callback in end.callbacks:
+                end.callbacks.remove(StopSimulation.callback)

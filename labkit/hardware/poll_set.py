@@ -45,6 +45,8 @@ class PollSet:
         if place in place.line.watchers:
             place.line.watchers.remove(place)
         place.line = line
+        if place in self.gone:
+            return  # written meanwhile: whatever is there will be fetched
         if line.is_held_by(self.core.number):
             line.watchers.append(place)
         else:
@@ -62,8 +64,10 @@ class PollSet:
             self.idle = Arrival(env)
             if self.coming:
                 self.idle.arrive(self.coming[0][0])
-            yield self.idle
-            self.idle = None
+            try:
+                yield self.idle
+            finally:
+                self.idle = None
 
     def lost(self, place: Place, time: int, *, is_served: bool) -> int:
         """Hear that a line was written; return when the poll of an idle core misses it, or ``NEVER``."""

@@ -109,10 +109,11 @@ class StoreBuffer:
 
     def drain(self) -> Generator[Event, Any, None]:
         """Wait until the machine has seen all stores, as a fence does."""
-        if self.asked:
-            self.drained = Arrival(self.env)
+        while self.asked:
+            if self.drained is None:  # else another program of this core waits for the same
+                self.drained = Arrival(self.env)
             yield self.drained
-        elif self.drained_at > self.env.now:
+        if self.drained_at > self.env.now:
             yield self.env.timeout(self.drained_at - self.env.now)
         self.leaving.clear()
 

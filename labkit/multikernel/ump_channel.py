@@ -52,7 +52,10 @@ class UmpChannel:
         return bool(self.inbox)
 
     def can_send(self, payload: Payload) -> bool:
-        """Return whether the ring has room for a whole message, and no other one is on its way in.
+        """Return whether the ring has room to begin a message, and no other one is on its way in.
+
+        The rest of a long one waits for acknowledgements on its way: the receiver only sends them when
+        its ring is nearly full, so whoever waits for room for all of it might wait for ever.
 
         Raises:
             InvalidInput: for a message that does not even fit into an empty ring.
@@ -63,15 +66,22 @@ class UmpChannel:
         if needed > room:
             problem = f"{len(payload)} words do not fit into a ring; at most {room * WORDS} do"
             raise InvalidInput("payload", problem, fix="send it in pieces")
-        return not self.is_sending and endpoint.sent - endpoint.peer_received + needed <= room
+        return not self.is_sending and endpoint.can_send
 
     def looks_empty(self) -> bool:
         """Look into the next slot if that takes no wait; return whether it is as empty as before."""
         core, line = self.endpoint.core, self.endpoint.next_slot
+        if self.endpoint.inbox:  # came while this end waited for room
+            return False
         return core.load_if_here(line, NOT_HERE) is self.empty_slot
 
     def poll(self) -> Any:
-        """Look into the next slot; a message is an event."""
+        """Look into the next slot; a message is an event.
+
+        While a thread sends, and waits for room on the way, the slots are its own to look at.
+        """
+        if self.is_sending:
+            return
         message = yield from self.endpoint.try_receive()
         if message is None:
             self.empty_slot = self.endpoint.core.load_if_here(self.next_slot, UNSEEN)

@@ -125,3 +125,26 @@ def test_a_long_wait_costs_no_events():
     run(there, two, echo(far))
     *_, events = machine.run(until=2_500_000_000)
     assert events < 200, "a timer tick a slice on each core, and little else"
+
+
+@pytest.mark.parametrize("sizes", [[1, 8, 8], [8] * 40, [1] * 30 + [8], [200] * 3])
+def test_one_way_messages_of_any_length_arrive(sizes):
+    """UM5: a long message begins as soon as one slot is free; acknowledgements come on its way."""
+    machine, (here, there) = nodes(0, 9)
+    (sender,), (receiver,) = dispatchers(here, "sender"), dispatchers(there, "receiver")
+    near, far = urpc(machine, sender, receiver)
+    got = []
+
+    def send():
+        for size in sizes:
+            yield from near.send(tuple(range(size)))
+
+    def receive():
+        while True:
+            payload = yield from far.receive()
+            got.append(payload)
+
+    run(there, receiver, receive())
+    run(here, sender, send())
+    machine.env.run(until=20_000_000)
+    assert got == [tuple(range(size)) for size in sizes]

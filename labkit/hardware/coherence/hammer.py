@@ -4,7 +4,7 @@ Nobody keeps a list of who has a copy. The home node of a line asks every packag
 a writer may go on only when all have answered. So taking a line costs the same probe round from
 everywhere, and on top of it what the data takes if another core has to hand them over.
 
-``barrelfish-mechanisms`` of the field: technical note 9 of Barrelfish calls the invalidation on such
+Technical note 9 of Barrelfish calls the invalidation on such
 machines effectively a system-wide broadcast; the numbers are in the machine's file.
 """
 

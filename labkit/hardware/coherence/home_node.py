@@ -136,6 +136,7 @@ class HomeNode:
             if is_plain and not heard:  # as _transact does; this is the inner loop of shared state
                 usable, free = own(line, core, package, start)
                 line.value = request.value
+                line.usable_at = usable
                 line.free_at = free
                 heapreplace(free_at, free)
             else:
@@ -174,6 +175,7 @@ class HomeNode:
         """Let a core write a line; return when it is usable."""
         usable, free = self.own(line, core, package, start)
         old, line.value = line.value, value
+        line.usable_at = usable
         if self.watched:
             self._report(Transaction(line, core, arrived, start, usable, free, OWN, old))
         if line.watchers:
@@ -187,6 +189,8 @@ class HomeNode:
         usable, free = self.share(line, core, package, arrived, start)
         if self.watched:
             self._report(Transaction(line, core, arrived, start, usable, free, FETCH, line.value))
+        if line.owner == core:
+            line.usable_at = usable
         line.free_at = free
         heapreplace(self.free_at, free)
         return usable
