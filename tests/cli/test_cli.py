@@ -29,10 +29,14 @@ REFUSED = {
         "output: /nosuch/rows.csv cannot be written, no such file or directory; "
         "name a file in a directory where you may write."
     ),
-    ("--chart", "/"): (
-        "chart: / cannot be written, it is a directory; "
+    ("--output", "/"): (
+        "output: / cannot be written, it is a directory; "
         "name a file in a directory where you may write."
     ),
+    ("--chart", "chart.png"): (
+        "chart: chart.png is not a file that ends in .html; try --chart chart.html."
+    ),
+    ("--chart", ""): "chart: '' is not a file that ends in .html; try --chart chart.html.",
 }
 
 
