@@ -25,6 +25,8 @@ from labkit.trace import Trace
 Step = Generator[Event, Any, None]
 LONGEST_LAG = 1000
 """Cycles a core may run ahead of the engine's clock while nothing else happens."""
+LONGEST_PASS = 200
+"""Cycles of a pass over lines that all hit, in which nobody looks at what happens meanwhile."""
 
 
 class Core:
@@ -76,10 +78,7 @@ class Core:
         return self.env.now + self.lag
 
     def compute(self, cycles: int, kind: str = "compute", what: str = "") -> None:
-        """Spend cycles inside the core; they pass with its next step that takes time.
-
-        ``kind`` and ``what`` tell the trace what for.
-        """
+        """Spend cycles, which pass with the core's next step; ``kind`` and ``what`` are for the trace."""
         if self.trace is not None and cycles:
             self.trace.record(self.now, self.number, kind, what, cycles)
         self.lag += cycles
@@ -288,9 +287,12 @@ class Core:
     def load_if_here(self, line: Line, absent: Any) -> Any:
         """Return what a line holds if a load hits; else ``absent``, at no cost.
 
-        The load of a polling loop that goes on to the next line where it would have to wait.
+        The load of a loop over many lines, which sees them as they were when the pass began.
         """
-        return self.read(line) if self.hits(line) else absent
+        began = self.lag
+        self.lag = began if began > LONGEST_PASS else 0
+        here, self.lag = self.hits(line), began
+        return self.read(line) if here else absent
 
 
 def _unheard(_: Request) -> None:
