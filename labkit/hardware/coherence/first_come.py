@@ -9,7 +9,7 @@ from labkit.hardware.coherence.request import Request
 class FirstCome(HomeNode):
     """First come, first served: a request waits in its place until its line is free.
 
-    Nobody is passed, so all times are known when a request arrives. Then the order in which cores
+    On its line nobody is passed, so all times are known when a request arrives. Then the order in which cores
     start decides who hands lines to whom for ever, which no measured machine does.
     """
 

@@ -94,7 +94,8 @@ class HomeNode:
     def _wake(self, _: Event) -> None:
         """Serve up to the engine's next event: until then nobody can ask for anything new.
 
-        So several grants cost one event. This is what makes the model fast, and it is exact.
+        So several grants cost one event, which is what makes the model fast. Now and then it moves a
+        time: a core whose store is granted ahead asks for its next one at the engine's time.
         """
         if self.wakes_at == self.env.now:
             self.wakes_at = NEVER
