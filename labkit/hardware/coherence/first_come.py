@@ -9,8 +9,8 @@ from labkit.hardware.coherence.request import Request
 class FirstCome(HomeNode):
     """First come, first served: a request waits in its place until its line is free.
 
-    On its line nobody is passed, so all times are known when a request arrives. Then the order in which cores
-    start decides who hands lines to whom for ever, which no measured machine does.
+    On its line nobody is passed, so all times are known when a request arrives. Then the order in
+    which cores start decides who hands lines to whom for ever, which no measured machine does.
     """
 
     def ask(self, request: Request) -> None:
