@@ -16,10 +16,10 @@ from typing import Any
 
 from labkit.hardware.core import Core
 from labkit.hardware.interrupts import NEVER, Vector
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.multikernel.capabilities.mapping_database import MappingDatabase
 from labkit.multikernel.dcb import Dcb, Upcall
 from labkit.multikernel.idle_rotation import IdleRotation
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.saved_context import SavedContext
 from labkit.multikernel.scheduler import Scheduler
 from labkit.multikernel.system_call import Step, SystemCall
