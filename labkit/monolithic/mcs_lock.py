@@ -16,6 +16,8 @@ from labkit.monolithic.locks import Lock, Step, spin_until
 
 NOBODY = None
 """The last in an empty queue, or the successor of a core that has none yet."""
+WAITING, GRANTED = 0, 1
+"""What a core's own line tells it."""
 
 
 class McsLock(Lock):
@@ -24,17 +26,17 @@ class McsLock(Lock):
     def __init__(self, machine: Machine, name: str = "lock", *, home: int = 0) -> None:
         self.tail = machine.line(f"{name} tail", home=home, value=NOBODY)
         self.successors = _line_each(machine, f"{name} successor of", NOBODY)
-        self.grants = _line_each(machine, f"{name} grant of", False)
+        self.grants = _line_each(machine, f"{name} grant of", WAITING)
 
     def acquire(self, core: Core) -> Step:
         """Join the queue; behind somebody, wait until that core grants the lock."""
         me = core.number
         yield from core.store((self.successors[me],), NOBODY)
-        yield from core.store((self.grants[me],), False)
+        yield from core.store((self.grants[me],), WAITING)
         before = yield from core.update(self.tail, lambda _: me)
         if before is not NOBODY:
             yield from core.store((self.successors[before],), me)
-            yield from spin_until(core, self.grants[me], bool)
+            yield from spin_until(core, self.grants[me], _is_granted)
 
     def release(self, core: Core) -> Step:
         """Leave the queue empty if nobody came after; else grant the lock to whoever did."""
@@ -46,7 +48,11 @@ class McsLock(Lock):
                 return
             # Somebody has joined the queue and is about to say so.
             after = yield from spin_until(core, self.successors[me], _is_somebody)
-        yield from core.store((self.grants[after],), True)
+        yield from core.store((self.grants[after],), GRANTED)
+
+
+def _is_granted(grant: int) -> bool:
+    return grant == GRANTED
 
 
 def _is_somebody(core: int | None) -> bool:

@@ -11,6 +11,9 @@ from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
 from labkit.monolithic.locks import Lock, Step, spin_until
 
+CLEAR, SET = 0, 1
+"""What the line holds."""
+
 
 class TestAndSetLock(Lock):
     """A lock in one bit.
@@ -27,23 +30,23 @@ class TestAndSetLock(Lock):
     def __init__(
         self, machine: Machine, name: str = "lock", *, home: int = 0, tests_first: bool = True
     ) -> None:
-        self.line = machine.line(name, home=home, value=False)
+        self.line = machine.line(name, home=home, value=CLEAR)
         self.tests_first = tests_first
 
     def acquire(self, core: Core) -> Step:
         """Set the bit until it was clear before."""
-        while (yield from core.update(self.line, _set)):
+        while (yield from core.update(self.line, _set)) == SET:
             if self.tests_first:
                 yield from spin_until(core, self.line, _is_clear)
 
     def release(self, core: Core) -> Step:
         """Clear the bit."""
-        yield from core.store((self.line,), False)
+        yield from core.store((self.line,), CLEAR)
 
 
-def _set(_: bool) -> bool:  # noqa: FBT001 - what the line held
-    return True
+def _set(_: int) -> int:
+    return SET
 
 
-def _is_clear(is_taken: bool) -> bool:  # noqa: FBT001 - what the line holds
-    return not is_taken
+def _is_clear(bit: int) -> bool:
+    return bit == CLEAR

@@ -8,7 +8,7 @@ from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.monolithic.lock_kinds import LOCKS
 from labkit.monolithic.locks import spin_until
-from labkit.monolithic.mcs_lock import NOBODY, McsLock
+from labkit.monolithic.mcs_lock import GRANTED, NOBODY, McsLock
 from labkit.monolithic.ticket_lock import TicketLock, draw
 from labkit.trace import Trace
 from tests.monolithic.lock_laws import BrokenLaw, use_lock
@@ -68,7 +68,7 @@ class ForgetsItsSuccessor(McsLock):
         if after is NOBODY:
             yield from core.update(self.tail, lambda last: NOBODY if last == me else last)
         else:
-            yield from core.store((self.grants[after],), True)
+            yield from core.store((self.grants[after],), GRANTED)
 
 
 class BelievesTheLastGrant(McsLock):
