@@ -43,6 +43,7 @@ class Tlb:
 
         An entry that is here is believed, whatever the page table says meanwhile.
         """
+        yield from self.core.catch_up()  # an interrupt until now may have dropped the entry
         if page in self.entries:
             return self.entries[page]
         if self.table is None:

@@ -46,7 +46,7 @@ class CpuDriver:
         self._wakeups: list[tuple[int, int, Dcb]] = []  # when, in which order asked for, who
         self._asked = 0
         self._user = UserMode(core)
-        self._user.stop = core.env.process(self._run()).interrupt
+        self._user.window.stop = core.env.process(self._run()).interrupt
 
     def make_runnable(self, dcb: Dcb) -> None:
         """Put a dispatcher into the run queue."""
