@@ -1,0 +1,50 @@
+"""A party of a protocol inside a monitor: its messages travel on the monitor's channels."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from labkit.multikernel.binding import Incoming
+from labkit.multikernel.monitor import Monitor
+from labkit.multikernel.party import Party, Send
+
+Done = Callable[..., None]
+"""What a party calls with the result of an operation that a domain has asked for."""
+
+
+class PartyService:
+    """Puts a party's message table into a monitor's, and sends what the party wants sent.
+
+    A party is never called again before all it has sent is in the queues of the channels: a monitor
+    handles one message at a time. Each message carries the core that sent it as its first word.
+    """
+
+    def __init__(self, monitor: Monitor, make: Callable[[int, Send], Party]) -> None:
+        self.monitor = monitor
+        self.outbox: deque[Callable[[], Any]] = deque()
+        self.party = make(monitor.core, self._send)
+        monitor.install(remote=dict.fromkeys(self.party.handlers, self._handle))
+
+    def begin(self, incoming: Incoming, operation: Callable[[Done], None]) -> Any:
+        """Begin an operation that a domain has asked for; it is answered when the party is done."""
+
+        def done(*words: Any) -> None:
+            self.outbox.append(lambda: incoming.reply(*words))
+
+        operation(done)
+        yield from self._flush()
+
+    def _handle(self, incoming: Incoming) -> Any:
+        source, *words = incoming.words
+        self.party.handle(source, incoming.type, *words)
+        yield from self._flush()
+
+    def _send(self, core: int, type: str, *words: Any) -> None:
+        here = self.monitor.core
+        self.outbox.append(lambda: self.monitor.send(core, type, here, *words))
+
+    def _flush(self) -> Any:
+        while self.outbox:
+            yield from self.outbox.popleft()()
