@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from labkit.errors import InvalidInput
+from labkit.hardware.coherence.line import Line
 from labkit.hardware.core import Core
 from labkit.hardware.interrupts import Vector
 from labkit.hardware.machine import Machine
@@ -77,7 +78,7 @@ class Multikernel:
             is_local_only=is_local_only,
         )
         self.spread: dict[str, list[Runtime]] = {}
-        self.tables: dict[str, PageTable] = {}
+        self.tables: dict[str, list[Line]] = {}
         self.pages = NotificationPages(machine)
         self.cores: dict[int, CoreOs] = {}
         self.processes = ProcessManager()
@@ -104,11 +105,11 @@ class Multikernel:
         return runtime
 
     def _table(self, name: str) -> PageTable:
-        """Return the page table that the programs of a name share."""
+        """Return a core's own view of the page table that the programs of a name share."""
         if name not in self.tables:
             lines = range(PAGES // ENTRIES_PER_LINE)
-            self.tables[name] = PageTable([self.machine.line(f"{name} table {n}") for n in lines])
-        return self.tables[name]
+            self.tables[name] = [self.machine.line(f"{name} table {number}") for number in lines]
+        return PageTable(self.tables[name])
 
     def _spread(self, name: str, runtime: Runtime) -> None:
         """Tell all dispatchers of a domain which cores it runs on, as a library does that spans one."""

@@ -86,7 +86,7 @@ class Runtime:
         return self._space().touch(page)
 
     def unmap(self, page: int) -> Steps:
-        """Take a page out of the address space of all of the domain's cores; return whether it was there."""
+        """Take a page out of the domain's address space, on all cores; return whether it was there."""
         return self._space().unmap(page)
 
     def allocate(self, bits: int) -> Any:

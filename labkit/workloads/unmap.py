@@ -28,7 +28,9 @@ class Unmap:
     cycles: int
 
 
-def unmaps(structure: Structure, *, cores: int, rounds: int) -> Iterator[int | list[Unmap]]:
+def unmaps(
+    structure: Structure, *, cores: int, rounds: int, name: str = PROCESS
+) -> Iterator[int | list[Unmap]]:
     """Let programs on the first cores use a page each round, and one unmap it.
 
     Yield event counts, then what each unmap took; in the first one all caches are cold.
@@ -42,7 +44,7 @@ def unmaps(structure: Structure, *, cores: int, rounds: int) -> Iterator[int | l
             {INITIATOR: partial(_unmap, page, measured)},
         ):
             events = 0
-            for events in together(structure, programs, name=PROCESS):
+            for events in together(structure, programs, name=name):
                 yield before + events
             before += events
     yield measured
