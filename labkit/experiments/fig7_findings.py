@@ -11,6 +11,8 @@ from labkit.results import Row
 MESSAGES = "Barrelfish"
 INTERRUPTS = ("Windows", "Linux")
 FITTED = {
+    "Barrelfish": "one constant to 2 and 3 cores; that a monitor takes as long to get to a message as "
+    "an upcall takes is an assumption",
     "Linux": "one constant to 2 and 3 cores; that an interrupt holds up its sender for as long as the "
     "published trap is an assumption",
     "Windows": "a constant and the price of an interrupt to 2 to 5 cores",

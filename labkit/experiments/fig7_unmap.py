@@ -16,7 +16,7 @@ import attrs
 from labkit.errors import InvalidInput
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
-from labkit.experiments.fig7_findings import findings
+from labkit.experiments.fig7_findings import MESSAGES, findings
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.monolithic.kernel import Monolithic
@@ -26,11 +26,23 @@ from labkit.parameters import Span, choice, integer, names, span
 from labkit.published import curve
 from labkit.results import Row
 from labkit.workloads.unmap import Unmap, unmaps
+from labkit.workloads.warm_multikernel import WarmMultikernel
 
 NAME = "fig7_unmap"
 PUBLISHED_ON = "amd_8x4"
-PAPER_CURVES = tuple(STYLES)
-CURVES = {name: f"{name}: {title}, by interrupts" for name, title in STYLES.items()}
+PAPER_CURVES = (MESSAGES, *STYLES)
+CURVES = {
+    MESSAGES: f"{MESSAGES}: the multikernel, by messages between its monitors",
+    **{name: f"{name}: {title}, by interrupts" for name, title in STYLES.items()},
+}
+TREE_LABELS = {
+    "NUMA-aware_multicast": "NUMA-aware multicast: the farthest leader first",
+    "Multicast": "multicast: a leader per package, in core order",
+    "Unicast": "unicast: a message to each monitor",
+}
+
+WHAT_IFS = ("tree", "lock", "send_percent")
+"""Parameters that make a run another one than what was measured."""
 
 
 @attrs.frozen(kw_only=True)
@@ -49,6 +61,12 @@ class Parameters:
     )
     curves: tuple[str, ...] = names(
         PAPER_CURVES, options=CURVES, label="systems", help="Which operating systems to run."
+    )
+    tree: str = choice(
+        "NUMA-aware_multicast",
+        options=TREE_LABELS,
+        label="tree",
+        help="Along which tree the monitors of the multikernel tell each other.",
     )
     lock: str = choice(
         "ticket",
@@ -97,8 +115,12 @@ def points(parameters: Parameters) -> Points:
     first, last = parameters.cores
     wanted = [(cores, name) for cores in range(first, last + 1) for name in parameters.curves]
 
+    multikernel = WarmMultikernel(spec, cores=last, tree=parameters.tree)
+
     def run(item: tuple[int, str]) -> Iterator[int | Sequence[Unmap]]:
         cores, name = item
+        if name == MESSAGES:
+            return multikernel.unmaps(cores=cores, rounds=1 + parameters.rounds)
         structure = Monolithic(
             Machine(spec),
             style=name,
@@ -123,8 +145,9 @@ def _row(
         value=round(sum(warm) / len(warm), 1),
         unit="cycles",
     )
-    as_built = parameters.lock == "ticket" and parameters.send_percent == 100
-    if spec.name != PUBLISHED_ON or not as_built:
+    usual = Parameters()
+    is_what_if = any(getattr(parameters, each) != getattr(usual, each) for each in WHAT_IFS)
+    if spec.name != PUBLISHED_ON or is_what_if:
         return row
     point = curve(f"fig7.{name}").get(cores)
     return row.beside(point, calibrated=point is not None and point.id in spec.calibration)

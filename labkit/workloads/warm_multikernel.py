@@ -6,11 +6,13 @@ round once. What is measured on such a system does not depend on how many points
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.boot import Multikernel
+from labkit.multikernel.multicast import by_package, numa_aware, star
 from labkit.multikernel.one_phase_commit import TreeOf
 from labkit.multikernel.urpc import SLOTS
 from labkit.multikernel.waiting import SPIN_THEN_MONITOR
@@ -18,6 +20,13 @@ from labkit.workloads.unmap import Unmap, unmaps
 
 LAP = SLOTS + 2
 """Unmaps before anything is measured: the channels are made in the first, then rings go round."""
+
+TREES: Mapping[str, Callable[[MachineSpec], TreeOf]] = {
+    "NUMA-aware_multicast": lambda spec: partial(numa_aware, spec.topology, cost=spec.distance),
+    "Multicast": lambda spec: partial(by_package, spec.topology),
+    "Unicast": lambda _: star,
+}
+"""Along which trees monitors may tell each other, by the names of Figure 6."""
 
 
 class WarmMultikernel:
@@ -27,10 +36,10 @@ class WarmMultikernel:
     their cores for themselves.
     """
 
-    def __init__(self, spec: MachineSpec, *, cores: int, tree_of: TreeOf | None = None) -> None:
+    def __init__(self, spec: MachineSpec, *, cores: int, tree: str) -> None:
         self.spec = spec
         self.cores = cores
-        self.tree_of = tree_of
+        self.tree_of = TREES[tree](spec)
         self.structure: Multikernel | None = None
         self.domains = 0
 
