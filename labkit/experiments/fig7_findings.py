@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import linear_regression
 
 from labkit.experiments.prediction_errors import in_words, prediction_errors
@@ -61,6 +61,11 @@ def _wins(model: Values, published: Values) -> Iterator[str]:
             measured = cheaper_from(MESSAGES, other, published)
             also = "" if measured is None else f" (published: {measured})"
             yield f"{MESSAGES} is cheaper than {other} from {first} cores on{also}"
+
+
+def messages_win_from(rows: Iterable[Row], *, other: str) -> int | None:
+    """Return the core count from which on messages are cheaper than a system of interrupts."""
+    return cheaper_from(MESSAGES, other, {(row.curve, row.x): row.computed for row in rows})
 
 
 def cheaper_from(one: str, other: str, values: Values) -> int | None:

@@ -1,4 +1,4 @@
-"""Chapters 3 to 5 by keyboard: every guess unlocks its run, and is answered."""
+"""Chapters 3 to 7 by keyboard: every guess unlocks its run, and is answered."""
 
 import pytest
 
@@ -12,8 +12,10 @@ CHAPTERS = {
     "05_waiting": [
         ("6000", "You guessed 6000 cycles; that is what the run says."),
         ("40", "You guessed 40 cycles; the run says 3"),
-        ("900", "You guessed 900 cycles; the run says 3117"),
+        ("900", "You guessed 900 cycles; the run says 3427"),
     ],
+    "06_tlb_shootdown": [("10", "You guessed 10 cores; the run says 14")],
+    "07_unmap_end_to_end": [("10", "You guessed 10 cores; the run says 14")],
 }
 SETTLED = """
 (explorer) => [...explorer.querySelectorAll(".labkit-chart")]
