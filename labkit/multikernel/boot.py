@@ -74,7 +74,8 @@ class Multikernel:
             waiting=waiting,
             stub_cycles=machine.spec.software[era].stub_cycles,
             is_full_mesh=mesh,
-            tree_of=tree_of or partial(numa_aware, machine.spec.topology, cost=machine.spec.distance),
+            tree_of=tree_of
+            or partial(numa_aware, machine.spec.topology, cost=machine.spec.distance),
             is_local_only=is_local_only,
         )
         self.spread: dict[str, list[Runtime]] = {}
