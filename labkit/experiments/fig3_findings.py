@@ -14,10 +14,8 @@ Points = Mapping[tuple[str, int], Row]
 def findings(rows: Sequence[Row]) -> list[str]:
     """Return the errors over the predicted cores, what the server achieves, and where it is wrong."""
     points = {(row.curve, row.x): row for row in rows}
-    orders = "Does the order matter in which cores start? labkit run orders says, with 20 orders"
     errors = dict(_errors(rows))
-    published = [orders] if errors else []
-    return [*_judged(rows, errors), *_server(points), *_wrong(errors), *published]
+    return [*_judged(rows, errors), *_server(points), *_wrong(errors)]
 
 
 def _errors(rows: Sequence[Row]) -> Iterator[tuple[str, float]]:
