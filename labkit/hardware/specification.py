@@ -24,7 +24,7 @@ EVERYWHERE = (
 )
 """Numbers that every machine must name; beside them those of its protocol."""
 PROTOCOLS: Mapping[str, tuple[str, ...]] = {
-    "hammer": ("fetch_cycles", "probe_cycles", "hop_cycles", "link_line_cycles"),
+    "hammer": ("fetch_cycles", "probe_cycles", "confirm_cycles", "hop_cycles", "link_line_cycles"),
     "snooping_bus": ("shared_cache_cycles", "bus_cycles", "bus_line_cycles"),
 }
 """The coherence protocols, by the names of their files, and the numbers that each of them needs."""
@@ -60,7 +60,7 @@ class MachineSpec:
     """One machine, as its file under ``hardware/machines`` describes it.
 
     ``topology`` may be reshaped and ``hop_percent`` changed for a what-if; ``as_built`` stays.
-    ``protocol`` is a key of ``PROTOCOLS``.
+    ``protocol`` is a key of ``PROTOCOLS``. ``agreement`` are the software costs of a shootdown.
     """
 
     name: str
@@ -70,6 +70,7 @@ class MachineSpec:
     as_built: Topology
     numbers: Mapping[str, Number]
     software: Mapping[str, Software]
+    agreement: Mapping[str, Number]
     hop_percent: int = 100
 
     @classmethod
@@ -108,6 +109,7 @@ class MachineSpec:
             as_built=topology,
             numbers={name: Number(**number) for name, number in read["numbers"].items()},
             software={era: Software(**cost) for era, cost in read["software"].items()},
+            agreement={name: Number(**number) for name, number in read["agreement"].items()},
         )
 
     def with_topology(self, shape: str) -> MachineSpec:
@@ -178,7 +180,11 @@ class MachineSpec:
     @cached_property
     def calibration(self) -> frozenset[str]:
         """The published points that the machine's numbers were fitted to."""
-        numbers: list[Number | Software] = [*self.numbers.values(), *self.software.values()]
+        numbers: list[Number | Software] = [
+            *self.numbers.values(),
+            *self.software.values(),
+            *self.agreement.values(),
+        ]
         return frozenset(id for number in numbers if number.calibration for id in number.published)
 
 
