@@ -8,8 +8,12 @@ from typing import Any, NamedTuple, Protocol
 
 import attrs
 
+from labkit.multikernel.multicast import Tree
+
 Done = Callable[[bool], None]
 """Told once whether the change was made; if so, by all."""
+Trees = Callable[[int], Tree]
+"""The tree of each core that may begin an agreement: orders go down it, answers come up."""
 
 
 class Identity(NamedTuple):

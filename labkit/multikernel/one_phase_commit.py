@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labkit.multikernel.agreement import Agreement, Done, Entry, Identity, Phase, Replica
-from labkit.multikernel.agreement_tree import Tree, star
+from labkit.multikernel.agreement import Agreement, Done, Entry, Identity, Phase, Replica, Trees
+from labkit.multikernel.multicast import star
 from labkit.multikernel.party import MessageHandler, Party, Send
 
 
@@ -27,11 +27,11 @@ class OnePhaseCommit(Party):
         send: Send,
         *,
         replica: Replica,
-        tree: Tree | None = None,
+        trees: Trees | None = None,
     ) -> None:
         super().__init__(core, cores, send)
         self.replica = replica
-        self.tree = tree or star(cores)
+        self.trees = trees or (lambda root: star(root, self.cores))
         self.agreements: dict[Identity, Agreement] = {}
         self.log: list[Entry] = []
         self._begun = 0
@@ -51,7 +51,7 @@ class OnePhaseCommit(Party):
         return identity
 
     def _apply(self, source: int | None, identity: Identity, object: Any, change: Any) -> None:
-        children = tuple(self.tree(identity.coordinator).get(self.core, ()))
+        children = tuple(self.trees(identity.coordinator).sends_to(self.core))
         agreement = Agreement(identity, object, change, source, children, set(children))
         agreement.phase = Phase.COMMITTED
         self.agreements[identity] = agreement

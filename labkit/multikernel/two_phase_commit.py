@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labkit.multikernel.agreement import Agreement, Done, Entry, Identity, Phase, Replica
-from labkit.multikernel.agreement_tree import Tree, star
+from labkit.multikernel.agreement import Agreement, Done, Entry, Identity, Phase, Replica, Trees
+from labkit.multikernel.multicast import star
 from labkit.multikernel.party import MessageHandler, Party, Send
 
 YES, NO = "yes", "no"
@@ -33,7 +33,7 @@ class TwoPhaseCommit(Party):
         cores: all cores that take part.
         send: how to reach the others.
         replica: this core's copy of the state.
-        tree: who passes messages on to whom; a star if not given.
+        trees: the tree of each coordinator, along which messages go; a star if not given.
     """
 
     def __init__(
@@ -43,11 +43,11 @@ class TwoPhaseCommit(Party):
         send: Send,
         *,
         replica: Replica,
-        tree: Tree | None = None,
+        trees: Trees | None = None,
     ) -> None:
         super().__init__(core, cores, send)
         self.replica = replica
-        self.tree = tree or star(cores)
+        self.trees = trees or (lambda root: star(root, self.cores))
         self.agreements: dict[Identity, Agreement] = {}
         self.locks: dict[Any, Identity] = {}
         self.log: list[Entry] = []
@@ -86,7 +86,7 @@ class TwoPhaseCommit(Party):
     def _prepare(
         self, identity: Identity, object: Any, change: Any, *, parent: int | None
     ) -> None:
-        children = tuple(self.tree(identity.coordinator).get(self.core, ()))
+        children = tuple(self.trees(identity.coordinator).sends_to(self.core))
         agreement = Agreement(identity, object, change, parent, children, set(children))
         self.agreements[identity] = agreement
         if not self._accepts(agreement):

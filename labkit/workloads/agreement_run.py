@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from labkit.hardware.topology import Topology
-from labkit.multikernel.agreement_tree import by_package, star
+from labkit.multikernel.multicast import by_package, star
 from labkit.multikernel.register_file import RegisterFile
 from labkit.multikernel.two_phase_commit import TwoPhaseCommit
 from labkit.workloads.agreement_laws import AgreementLaws, BrokenLaw
@@ -68,12 +68,16 @@ class AgreementRun:
         self, make: type[TwoPhaseCommit] = TwoPhaseCommit, *, cores: int = 4, is_star: bool = False
     ) -> None:
         shape = Topology(packages=-(-cores // 2), cores_per_package=2, links=_row(-(-cores // 2)))
-        tree = star(range(cores)) if is_star else by_package(range(cores), shape)
-        self.replicas = {core: RegisterFile() for core in range(cores)}
+        everybody = range(cores)
+        trees = {
+            root: star(root, everybody) if is_star else by_package(shape, root, everybody)
+            for root in everybody
+        }
+        self.replicas = {core: RegisterFile() for core in everybody}
         self.network = MessageNetwork(
-            range(cores),
+            everybody,
             lambda core, send: make(
-                core, range(cores), send, replica=self.replicas[core], tree=tree
+                core, everybody, send, replica=self.replicas[core], trees=trees.__getitem__
             ),
         )
         self.laws = AgreementLaws(self.network.parties)
