@@ -33,8 +33,8 @@ class Replica(Protocol):
         """Return whether this core has nothing against a change."""
         ...
 
-    def apply(self, object: Any, change: Any) -> None:
-        """Make a change."""
+    def apply(self, object: Any, change: Any) -> Any:
+        """Make a change and return what was there before."""
         ...
 
 

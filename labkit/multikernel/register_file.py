@@ -24,6 +24,8 @@ class RegisterFile:
         del change
         return object not in self.refused
 
-    def apply(self, object: Any, change: Any) -> None:
-        """Write a value."""
-        self.values[object] = change
+    def apply(self, object: Any, change: Any) -> Any:
+        """Write a value, or what a function makes of the old one; return the old one."""
+        old = self.read(object)
+        self.values[object] = change(old) if callable(change) else change
+        return old

@@ -83,9 +83,7 @@ class TwoPhaseCommit(Party):
         if agreement is not None and agreement.phase is Phase.VOTING:
             self._refuse(agreement)
 
-    def _prepare(
-        self, identity: Identity, object: Any, change: Any, *, parent: int | None
-    ) -> None:
+    def _prepare(self, identity: Identity, object: Any, change: Any, *, parent: int | None) -> None:
         children = tuple(self.trees(identity.coordinator).sends_to(self.core))
         agreement = Agreement(identity, object, change, parent, children, set(children))
         self.agreements[identity] = agreement

@@ -116,7 +116,9 @@ class AgreementRun:
                 break
             self.take(Action("deliver"))
         if not self.broken and not self.network.crashed:
-            self._judge(lambda: self.laws.look_at_the_end([r.values for r in self.replicas.values()]))
+            self._judge(
+                lambda: self.laws.look_at_the_end([r.values for r in self.replicas.values()])
+            )
 
     def blocked(self) -> list[str]:
         """Return who waits for whom, in sentences."""
@@ -187,7 +189,9 @@ def random_actions(seed: int, *, cores: int, operations: int, faults: bool) -> l
         for _ in range(choose.randrange(12)):
             actions.append(Action("deliver", number=choose.randrange(100)))
         if choose.random() < 0.1:
-            actions.append(Action(choose.choice(kinds), choose.randrange(cores), choose.randrange(3)))
+            actions.append(
+                Action(choose.choice(kinds), choose.randrange(cores), choose.randrange(3))
+            )
     if faults:
         crash = Action("crash", choose.randrange(cores), choose.randrange(4))
         actions.insert(choose.randrange(len(actions)), crash)

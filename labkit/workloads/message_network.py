@@ -73,9 +73,7 @@ class MessageNetwork(Generic[P]):
         """Let a core handle the oldest message from another one, and return it."""
         message = self.channels[source, destination].popleft()
         self.log.append(message)
-        self.act(
-            destination, lambda party: party.handle(source, message.type, *message.words)
-        )
+        self.act(destination, lambda party: party.handle(source, message.type, *message.words))
         return message
 
     def act(self, core: int, action: Callable[[P], Any]) -> None:
