@@ -26,7 +26,7 @@ from labkit.multikernel.memory_server import MemoryServer
 from labkit.multikernel.multicast import numa_aware
 from labkit.multikernel.name_service import NameServer
 from labkit.multikernel.notification import NotificationPages
-from labkit.multikernel.one_phase_commit import TreeOf
+from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.peers import BOOT_CORE, FULL_MESH_CORES
 from labkit.multikernel.process_manager import ProcessManager
 from labkit.multikernel.round_robin import RoundRobin

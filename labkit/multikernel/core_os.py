@@ -19,7 +19,7 @@ from labkit.multikernel.memory_server import MemoryService
 from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.node import Node
 from labkit.multikernel.notification import NotificationPages, Notifier
-from labkit.multikernel.one_phase_commit import TreeOf
+from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.poll_service import PollService
 from labkit.multikernel.scheduler import Scheduler
 from labkit.multikernel.slots import Slots

@@ -16,7 +16,7 @@ from typing import Any
 
 from labkit.multikernel.binding import Incoming
 from labkit.multikernel.monitor import Monitor
-from labkit.multikernel.one_phase_commit import OnePhaseCommit, TreeOf
+from labkit.multikernel.commit_along_tree import CommitAlongTree, TreeOf
 from labkit.multikernel.paging import Invalidate
 
 
@@ -40,7 +40,7 @@ class UnmapService:
         self.monitor = monitor
         self.start_cycles = start_cycles
         self.is_local_only = is_local_only
-        self.commit = OnePhaseCommit(
+        self.commit = CommitAlongTree(
             monitor,
             "unmap_remote",
             tree_of=tree_of,
