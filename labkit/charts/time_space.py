@@ -187,10 +187,16 @@ def _last(pairs: Sequence[tuple[int, int]], time: int) -> int:
 
 def _chained(transfers: Sequence[Transfer], bars: Sequence[Bar]) -> tuple[Transfer, ...]:
     """Return messages with the transfer that their sender had read last before it wrote them."""
+    seen: dict[int, int] = {}  # when a transfer was read, or, if nobody read it, waited for
+    for bar in bars:
+        if bar.kind == WAIT:
+            seen.setdefault(bar.cause, bar.end)
+        else:
+            seen[bar.cause] = bar.start
     reads: dict[int, list[tuple[int, int]]] = {}
-    for cause in sorted({bar.cause for bar in bars} - {NONE}):  # by end, as the transfers are
-        if transfers[cause].source != NONE:
-            reads.setdefault(transfers[cause].core, []).append((transfers[cause].end, cause))
+    for cause, time in sorted(seen.items(), key=lambda pair: pair[1]):
+        if cause != NONE and transfers[cause].source != NONE:
+            reads.setdefault(transfers[cause].core, []).append((time, cause))
     chained = []
     for index, transfer in enumerate(transfers):
         before = NONE

@@ -15,7 +15,13 @@ from labkit.hardware.topology import Topology
 
 
 def document(
-    picture: Picture, topology: Topology, *, title: str, begin: int = 0, value: str = ""
+    picture: Picture,
+    topology: Topology,
+    *,
+    title: str,
+    begin: int = 0,
+    value: str = "",
+    each: str = "update",
 ) -> dict[str, Any]:
     """Return the picture as lists of numbers.
 
@@ -25,6 +31,7 @@ def document(
         title: what the picture shows.
         begin: where the cursor is at first, in cycles.
         value: the curve's value at this point, in words; each update is compared with it.
+        each: what the picture's ``done`` marks the ends of: updates, round trips.
     """
     names: dict[str, int] = {}
     kinds: dict[str, int] = {}
@@ -37,6 +44,7 @@ def document(
         "begin": begin,
         "end": picture.end,
         "value": value,
+        "each": each,
         "cores": picture.lanes,
         "packages": [topology.package_of(core) for core in picture.lanes],
         "bars": {

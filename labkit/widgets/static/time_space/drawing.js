@@ -96,7 +96,7 @@ function drawBars(pen, view, { picture, lane: room, middle }, lane) {
     const wide = Math.max(look.width * Math.min(room, 90), 3);
     pen.fillStyle = look.colour;
     view.drawn.bars += 1;
-    if (tall < 3 && look !== LOOKS.wait) drawTick(pen, look, x, y, wide);
+    if (tall < 3 && look !== LOOKS.wait) drawTick(pen, look, x, y, wide, view.scale > 25);
     else pen.fillRect(x - wide / 2, y, wide, Math.max(tall, 1));
     if (look.letter && tall > 15 && wide > 24) drawLetter(pen, look, x, y, tall, wide);
     const seen = bars.start[bar] + Math.max(bars.cost[bar], view.scale);
@@ -106,8 +106,9 @@ function drawBars(pen, view, { picture, lane: room, middle }, lane) {
 }
 
 // Too short for a box: a write points to the right, a read to the left, whatever their colours.
-function drawTick(pen, look, x, y, wide) {
+function drawTick(pen, look, x, y, wide, isFar) {
   const side = look === LOOKS.store ? 1 : look === LOOKS.load ? -1 : 0;
+  if (side && isFar) return pen.fillRect(side < 0 ? x - wide / 2 : x, y, wide / 2, 1);
   if (!side) return pen.fillRect(x - wide / 2, y, wide, 2);
   pen.beginPath();
   pen.moveTo(x, y - 3);
@@ -205,9 +206,9 @@ function drawAxis(pen, view, { ink, faint, back }) {
   pen.textBaseline = "middle";
   pen.textAlign = "right";
   const step = niceStep(view.scale * 60);
-  for (let time = Math.ceil(view.top / step) * step; yOf(view, time) < view.height; time += step) {
+  for (let time = Math.ceil(Math.max(view.begin, view.top) / step) * step; yOf(view, time) < view.height; time += step) {
     pen.fillStyle = faint;
-    pen.fillText(time.toLocaleString("en"), AXIS - 12, yOf(view, time));
+    pen.fillText((time || 0).toLocaleString("en"), AXIS - 12, yOf(view, time));
   }
   pen.fillText("cycles", AXIS - 12, HEAD - 12);
   for (const [time, dash] of [[view.fork, [2, 4]], [view.cursor, []]]) {

@@ -46,7 +46,7 @@ function split(caption, parts) {
       element("td", { class: "labkit-shares", "aria-hidden": "true" }, share));
   });
   const sum = element("tr", {}, element("th", { scope: "row" }, "together"), element("td", {}, all.toLocaleString("en")), element("td"));
-  return element("table", {}, element("caption", {}, caption), ...rows, sum);
+  return element("table", {}, element("caption", {}, caption), ...rows, ...(parts.length > 1 ? [sum] : []));
 }
 
 // The split of the selected message, and of the update that it, or the cursor, is part of.
@@ -58,12 +58,12 @@ function splits(view) {
     const isChosen = panel === number;
     const lane = Math.min(view.lane, picture.cores.length - 1);
     let update = updateAt(picture, lane, view.cursor);
+    const waited = isChosen ? picture.transfers.update[index] : NONE;
     if (isChosen) {
-      const cause = picture.transfers.update[index];
-      update = cause === NONE ? update : cause;
-      found.push(split(`${title}${wordsOfTransfer(picture, index)}, in cycles`, stagesOf(picture, index)));
+      if (waited !== NONE) update = waited;
+      found.push(split(`${title}${wordsOfTransfer(picture, index)}, in cycles`, stagesOf(picture, index).filter(([, cycles]) => cycles)));
     }
-    if (update !== NONE) found.push(updateSplit(picture, update, title, isChosen));
+    if (update !== NONE) found.push(updateSplit(picture, update, title, waited !== NONE));
   }
   return found;
 }
@@ -72,7 +72,7 @@ function updateSplit(picture, update, title, isChosen) {
   const { updates, cores } = picture;
   const [begin, end] = [updates.begin[update], updates.end[update]].map((time) => time.toLocaleString("en"));
   const whose = `core ${cores[updates.lane[update]]}, ${begin} to ${end}`;
-  const about = isChosen ? "the update that waited for it" : "the update under way";
+  const about = isChosen ? `the ${picture.each} that waited for it` : `the ${picture.each} under way`;
   const value = picture.value ? `; the curve: ${picture.value}` : "";
   return split(`${title}${about}: ${whose}${value}`, partsOf(picture, update));
 }

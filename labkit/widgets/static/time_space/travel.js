@@ -36,6 +36,14 @@ function goTo(view, time) {
   const sight = inSight(view);
   if (view.cursor < view.top + sight * 0.1) view.top = view.cursor - sight * 0.3;
   if (view.cursor > view.top + sight * 0.9) view.top = view.cursor - sight * 0.7;
+  stayInside(view);
+}
+
+// No more emptiness above the first cycle and below the last one than an edge.
+function stayInside(view) {
+  const sight = inSight(view);
+  const edge = sight * 0.04;
+  view.top = Math.max(view.begin - edge, Math.min(view.top, view.end + edge - sight));
 }
 
 function zoom(view, factor) {
@@ -43,11 +51,11 @@ function zoom(view, factor) {
   const before = view.scale;
   view.scale = Math.max(0.05, Math.min(most, view.scale * factor));
   view.top = view.cursor - (view.cursor - view.top) * (view.scale / before);
+  stayInside(view);
 }
 
 function zoomToAll(view) {
   zoom(view, Infinity);
-  view.top = view.begin - inSight(view) * 0.02;
 }
 
 // Whether a step (a bar, or ~ a message) is of the kind that the reader jumps by.

@@ -29,7 +29,7 @@ function build(el, act) {
   el.classList.add("labkit-time-space");
   const parts = {
     time: element("input", { type: "range", min: 0, "aria-label": "Time in cycles", class: "labkit-time" }),
-    play: button("Play", "▶", act.play),
+    play: button("Play", "play", act.play),
     speed: list("Speed in cycles a second", SPEEDS.map(([value, text]) => [value, `${text} cycles/s`])),
     kind: list("Kind of step to jump to", Object.entries(KINDS)),
     canvas: element("canvas", {
@@ -45,8 +45,8 @@ function build(el, act) {
   const group = (name, ...children) => element("div", { role: "group", "aria-label": name, class: "labkit-group" }, ...children);
   const bar = element("div", { class: "labkit-bar" },
     group("Play",
-      button("To the first cycle", "⏮", act.first), button("Step back", "◀|", () => act.step(false)),
-      parts.play, button("Step", "|▶", () => act.step(true)), button("To the last cycle", "⏭", act.last), parts.speed),
+      button("To the first cycle", "start", act.first), button("Step back", "back", () => act.step(false)),
+      parts.play, button("Step", "step", () => act.step(true)), button("To the last cycle", "end", act.last), parts.speed),
     group("Jump", parts.kind, button("Previous of this kind", "↑", () => act.jump(false)), button("Next of this kind", "↓", () => act.jump(true))),
     group("Zoom", button("Zoom out", "−", () => act.zoom(1.5)), button("Zoom in", "+", () => act.zoom(1 / 1.5)), button("See everything", "all", act.all)),
     group("Selection", button("Select the message here", "path", act.select), button("Select nothing", "none", act.clear)),
@@ -142,7 +142,7 @@ function render({ model, el }) {
 
   function setPlaying(on) {
     playing = on && Boolean(view.pictures);
-    parts.play.textContent = playing ? "❚❚" : "▶";
+    parts.play.textContent = playing ? "pause" : "play";
     for (const name of ["aria-label", "title"]) parts.play.setAttribute(name, playing ? "Pause" : "Play");
     [since, carried] = [performance.now(), 0];
     if (playing && view.cursor >= view.end) goTo(view, view.begin);
@@ -264,6 +264,11 @@ function render({ model, el }) {
     Object.assign(parts.tip.style, { left: `${event.offsetX}px`, top: `${event.offsetY + 12}px` });
   }
 
+  function rolled(pixels) {
+    view.top += pixels * view.scale;
+    stayInside(view);
+  }
+
   function click(event) {
     const found = under(view, event.offsetX, event.offsetY);
     parts.canvas.focus({ preventScroll: true });
@@ -281,7 +286,7 @@ function render({ model, el }) {
   canvas.addEventListener("pointermove", (event) => {
     if (dragged === null) return hover(event);
     return moved(() => {
-      view.top -= (event.offsetY - dragged) * view.scale;
+      rolled(dragged - event.offsetY);
       dragged = event.offsetY;
     });
   });
@@ -292,7 +297,7 @@ function render({ model, el }) {
   canvas.addEventListener("wheel", (event) => {
     if (document.activeElement !== canvas) return; // else the page scrolls
     event.preventDefault();
-    moved(() => (event.ctrlKey ? zoom(view, event.deltaY > 0 ? 1.2 : 1 / 1.2) : (view.top += event.deltaY * view.scale)));
+    moved(() => (event.ctrlKey ? zoom(view, event.deltaY > 0 ? 1.2 : 1 / 1.2) : rolled(event.deltaY)));
   }, { passive: false });
   parts.time.addEventListener("input", () => moved(() => goTo(view, Number(parts.time.value))));
   parts.kind.addEventListener("change", () => { view.kind = parts.kind.value; });
