@@ -80,7 +80,9 @@ class Picture:
     @property
     def end(self) -> int:
         """The first cycle after everything."""
-        return max((part.end for part in (*self.bars, *self.transfers)), default=0)
+        ends = [bar.end for bar in self.bars]
+        ends += [transfer.end for transfer in self.transfers[-1:]]
+        return max(ends, default=0)
 
 
 def time_space(steps: Iterable[Step]) -> Picture:
@@ -95,9 +97,7 @@ def time_space(steps: Iterable[Step]) -> Picture:
         mine = own.setdefault(step.core, [])
         if _is_own(step):
             mine.append(step)
-    bars = [
-        bar for core in own for bar in _lane(own[core], transfers, arrived.get(core, ()))
-    ]
+    bars = [bar for core in own for bar in _lane(own[core], transfers, arrived.get(core, ()))]
     bars.sort(key=lambda bar: bar.start)
     done = tuple((step.time, step.core) for step in every if step.kind == DONE)
     return Picture(

@@ -59,7 +59,7 @@ def update_costs(picture: Picture) -> tuple[Cost, ...]:
 class _Walk:
     """The walk through one update, from its end to its beginning."""
 
-    def __init__(  # noqa: PLR0917 - wired in one place
+    def __init__(
         self,
         transfers: Sequence[Transfer],
         lanes: dict[int, list[Bar]],

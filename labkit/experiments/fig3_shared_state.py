@@ -161,9 +161,8 @@ def trace(parameters: Parameters, curve: str, x: int, change: Change | None) -> 
     machine, recorder = recorded(
         spec, until=UNTIL, most=MOST, change=change, miss_buffers=parameters.misses
     )
-    for update in _run(machine, parameters, x, curve):
-        if isinstance(update, Update):
-            break
+    *_, update = _run(machine, parameters, x, curve)
+    assert isinstance(update, Update), "a run ends with what it has measured"
     return TracedRun(
         title=f"{curve}, {x} cores",
         spec=spec,
@@ -186,9 +185,7 @@ def _machine(spec: MachineSpec, parameters: Parameters) -> Machine:
     return Machine(spec, miss_buffers=parameters.misses)
 
 
-def _run(
-    machine: Machine, parameters: Parameters, cores: int, name: str
-) -> Iterator[int | Update]:
+def _run(machine: Machine, parameters: Parameters, cores: int, name: str) -> Iterator[int | Update]:
     """Run one point of one curve on a fresh machine."""
     used = list(range(cores))
     if parameters.order == "random":

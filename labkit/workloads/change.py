@@ -30,9 +30,7 @@ class Change:
     """What is other from a time on."""
 
     what: str = choice(HOLD_UP, options=CHANGES, label="change", help="One thing, from then on.")
-    core: int = integer(
-        1, low=0, high=1023, label="core to hold up", help="After its next step."
-    )
+    core: int = integer(1, low=0, high=1023, label="core to hold up", help="After its next step.")
     cycles: int = integer(
         1000, low=1, high=100_000, unit="cycles", label="held up for", help="Once."
     )

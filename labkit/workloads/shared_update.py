@@ -41,7 +41,7 @@ class Clock:
     A trace gets a step of kind ``done`` for each update, during the warm-up too.
     """
 
-    def __init__(self, cores: Sequence[int], *, warm_up: int, trace: Trace | None) -> None:
+    def __init__(self, cores: Sequence[int], *, warm_up: int, trace: Trace | None = None) -> None:
         self.warm_up = warm_up
         self.trace = trace
         self.first = dict.fromkeys(cores, 0)
