@@ -20,12 +20,16 @@ class Interconnect:
     def __init__(self, spec: MachineSpec, *, queueing: bool = False) -> None:
         topology = spec.topology
         self.routes = topology.routes
-        self.hop_cycles = spec.hop_cycles
         self.queueing = queueing and spec.has_links  # a bus queues in its protocol
         one_line = spec.cycles("link_line_cycles") if self.queueing else 0
         self.links = {link: Reservations(one_line) for link in topology.links}
-        self.cycles = [[hops * spec.hop_cycles for hops in row] for row in topology.hops]
         self.lines = [[0] * topology.packages for _ in range(topology.packages)]
+        self.price(spec)
+
+    def price(self, spec: MachineSpec) -> None:
+        """Let lines cost what the links of this machine cost, from now on: a what-if of a running one."""
+        self.hop_cycles = spec.hop_cycles
+        self.cycles = [[hops * spec.hop_cycles for hops in row] for row in spec.topology.hops]
 
     def carry(self, source: int, target: int, start: int) -> int:
         """Carry one line between two packages and return how many cycles that takes."""

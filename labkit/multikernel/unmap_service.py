@@ -2,7 +2,7 @@
 
 1. ``UnmapPage``       the domain's CPU driver takes the entry out of the page table
 2. ``unmap_request``   the domain, by LRPC, to its own monitor
-3. ``unmap_remote``    that monitor to those of the other cores, along a tree (``OnePhaseCommit``)
+3. ``unmap_remote``    that monitor to those of the other cores, along a tree (``CommitAlongTree``)
 4. ``Invalidate``      each monitor makes its CPU driver drop the translation
 5. replies up the tree, and from the first monitor to the domain
 
@@ -24,7 +24,7 @@ class UnmapService:
     """One monitor's part.
 
     ``start_cycles`` is what an unmap costs its first monitor that no mechanism here accounts for; the
-    other costs are those of ``OnePhaseCommit``.
+    other costs are those of ``CommitAlongTree``.
     """
 
     def __init__(
