@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from labkit.hardware.specification import MachineSpec
-from labkit.hardware.topology import Link
+from labkit.hardware.shapes import Link
 
 
 class Interconnect:
@@ -44,7 +44,9 @@ class Interconnect:
     def lines_by_link(self) -> dict[Link, int]:
         """Return how many lines have crossed each link, in either direction."""
         crossed: Counter[Link] = Counter(dict.fromkeys(self.free_at, 0))
-        for (source, target), route in self.routes.items():
-            for link in route:
-                crossed[link] += self.lines[source][target]
+        for source, row in enumerate(self.lines):
+            for target, lines in enumerate(row):
+                if lines:
+                    for link in self.routes[source, target]:
+                        crossed[link] += lines
         return dict(crossed)
