@@ -18,8 +18,8 @@ from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.experiments.fig3_findings import findings
 from labkit.hardware.machine import Machine
-from labkit.hardware.specification import MachineSpec
 from labkit.hardware.shapes import shapes_of
+from labkit.hardware.specification import MachineSpec
 from labkit.hardware.topology import AS_BUILT, ONE_PACKAGE
 from labkit.parameters import Span, choice, integer, names, span
 from labkit.published import curve

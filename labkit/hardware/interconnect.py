@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from labkit.hardware.specification import MachineSpec
 from labkit.hardware.shapes import Link
+from labkit.hardware.specification import MachineSpec
 
 
 class Interconnect:

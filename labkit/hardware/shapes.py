@@ -6,7 +6,7 @@ that a reader builds and the tests' closed forms all go through this table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from math import isqrt
 
 import attrs
@@ -47,11 +47,13 @@ def sides(packages: int) -> tuple[int, int]:
 
 
 def _line(packages: int) -> nx.Graph[int]:
-    return nx.path_graph(packages)
+    graph: nx.Graph[int] = nx.path_graph(packages)
+    return graph
 
 
 def _ring(packages: int) -> nx.Graph[int]:
-    return nx.cycle_graph(packages) if packages > 2 else nx.path_graph(packages)
+    graph: nx.Graph[int] = nx.cycle_graph(packages) if packages > 2 else nx.path_graph(packages)
+    return graph
 
 
 def _ring_with_diagonal(packages: int) -> nx.Graph[int]:
@@ -62,7 +64,8 @@ def _ring_with_diagonal(packages: int) -> nx.Graph[int]:
 
 
 def _star(packages: int) -> nx.Graph[int]:
-    return nx.star_graph(packages - 1)
+    graph: nx.Graph[int] = nx.star_graph(packages - 1)
+    return graph
 
 
 def _mesh(packages: int) -> nx.Graph[int]:
@@ -76,13 +79,13 @@ def _torus(packages: int) -> nx.Graph[int]:
     return _in_rows(graph)
 
 
-def _in_rows(grid: nx.Graph[tuple[int, int]]) -> nx.Graph[int]:
+def _in_rows(grid: nx.Graph[Hashable]) -> nx.Graph[int]:
+    """Number the nodes of a graph in their own order: a grid's row by row."""
     return nx.convert_node_labels_to_integers(grid, ordering="sorted")
 
 
 def _hypercube(packages: int) -> nx.Graph[int]:
-    cube = nx.hypercube_graph(packages.bit_length() - 1)
-    return nx.convert_node_labels_to_integers(cube, ordering="sorted")
+    return _in_rows(nx.hypercube_graph(packages.bit_length() - 1))
 
 
 def _twisted_ladder(packages: int) -> nx.Graph[int]:
@@ -99,7 +102,8 @@ def _twisted_ladder(packages: int) -> nx.Graph[int]:
 
 
 def _fully_connected(packages: int) -> nx.Graph[int]:
-    return nx.complete_graph(packages)
+    graph: nx.Graph[int] = nx.complete_graph(packages)
+    return graph
 
 
 SHAPES: Mapping[str, Shape] = {

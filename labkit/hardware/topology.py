@@ -73,9 +73,7 @@ class Topology:
 
     @cached_property
     def _packages_of(self) -> tuple[int, ...]:
-        return tuple(
-            package for package in range(self.packages) for _ in self.cores_of(package)
-        )
+        return tuple(package for package in range(self.packages) for _ in self.cores_of(package))
 
     @property
     def cores(self) -> int:
@@ -100,7 +98,7 @@ class Topology:
         every = range(self.packages)
         if self.lengths:
             weighted = dict(nx.all_pairs_dijkstra_path_length(self.graph, weight="hops"))
-            return tuple(tuple(weighted[a][b] for b in every) for a in every)
+            return tuple(tuple(int(weighted[a][b]) for b in every) for a in every)
         if len(self.links) == self.packages * (self.packages - 1) // 2:
             return tuple(tuple(int(a != b) for b in every) for a in every)
         counted = dict(nx.all_pairs_shortest_path_length(self.graph))
@@ -114,8 +112,10 @@ class Topology:
     @cached_property
     def nearest(self) -> tuple[tuple[int, ...], ...]:
         """For each package all packages, the nearest, which is itself, first."""
-        every = range(self.packages)
-        return tuple(tuple(sorted(every, key=lambda b, row=row: (row[b], b))) for row in self.hops)
+        return tuple(
+            tuple(package for _, package in sorted(zip(row, range(self.packages), strict=True)))
+            for row in self.hops
+        )
 
     @cached_property
     def routes(self) -> Routes:
@@ -165,7 +165,7 @@ def reshape(topology: Topology, shape: str) -> Topology:
     if shape == AS_BUILT:
         return topology
     if shape == ONE_PACKAGE:
-        one = {"packages": 1, "cores_per_package": topology.cores, "sizes": ()}
-        return attrs.evolve(topology, **one, links=(), lengths={}, dies_per_socket=1)
+        cores, caches = topology.cores, topology.cores_per_cache
+        return Topology(packages=1, cores_per_package=cores, links=(), cores_per_cache=caches)
     links = SHAPES[shape].links(topology.packages)
     return attrs.evolve(topology, links=links, lengths={}, dies_per_socket=1)

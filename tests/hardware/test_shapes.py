@@ -56,7 +56,7 @@ FORMS = {
     "mesh": (lambda n: sum(sides(n)) - 2, in_rows(line_sum)),
     "torus": (lambda n: sum(side // 2 for side in sides(n)), in_rows(ring_sum)),
     "hypercube": (log2, lambda n: log2(n) / 2 * n / (n - 1)),
-    "fully connected": (lambda n: 1, lambda n: 1),
+    "fully connected": (lambda _: 1, lambda _: 1),
 }
 
 

@@ -83,5 +83,5 @@ def test_packages_may_differ_in_size():
 
 @pytest.mark.parametrize("sizes", [(1, 2), (1, 0, 2)])
 def test_sizes_that_do_not_fit_are_refused(sizes):
-    with pytest.raises(InvalidInput, match="sizes: .* packages of at least one core"):
+    with pytest.raises(InvalidInput, match=r"sizes: .* packages of at least one core"):
         Topology(packages=3, cores_per_package=2, links=((0, 1), (1, 2)), sizes=sizes)

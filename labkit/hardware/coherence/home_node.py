@@ -286,4 +286,3 @@ class HomeNode:
                 self.alarm = Arrival(self.env)
             self.alarm.callbacks.append(self._wake)
             self.alarm.arrive(time, first=True)
-
