@@ -6,6 +6,7 @@ from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import (
     fig3_shared_state,
     fig3_start_orders,
+    fig6_shootdown_protocols,
     idle_channels,
     notification,
     polling,
@@ -19,6 +20,7 @@ from labkit.experiments.experiment import Experiment
 EXPERIMENTS: tuple[Experiment, ...] = (
     fig3_shared_state.EXPERIMENT,
     fig3_start_orders.EXPERIMENT,
+    fig6_shootdown_protocols.EXPERIMENT,
     table1_lrpc.EXPERIMENT,
     table2_urpc.EXPERIMENT,
     table3_messaging.EXPERIMENT,

@@ -18,11 +18,14 @@ EVERYWHERE = (
 )
 """Numbers that every machine must name; beside them those of its protocol."""
 PROTOCOLS: Mapping[str, tuple[str, ...]] = {
-    "hammer": ("fetch_cycles", "probe_cycles", "hop_cycles", "link_line_cycles"),
+    "hammer": ("fetch_cycles", "probe_cycles", "confirm_cycles", "hop_cycles", "link_line_cycles"),
     "snooping_bus": ("shared_cache_cycles", "bus_cycles", "bus_line_cycles"),
     "measured": (),
 }
 """The coherence protocols, by the names of their files, and the numbers that each of them needs."""
+AGREEMENT = ("master_cycles", "tree_cycles")
+"""What a shootdown costs in software, beside its messages."""
+MAY_BE_ZERO = {"confirm_cycles", "hop_cycles", "stub_cycles"}
 MOST_CORES = 1024
 HIGHEST = 1_000_000
 """No number of a machine is higher; one that is has another unit."""
@@ -36,11 +39,15 @@ def check_tables(read: Mapping[str, Any]) -> None:
     """
     for name in ("name", "title", "protocol"):
         _must(name, isinstance(read.get(name), str), "must be a text", f'{name} = "..."')
-    for name in ("topology", "numbers", "software"):
+    for name in ("topology", "numbers", "software", "agreement"):
         _must(name, isinstance(read.get(name), dict), "must be a table", f"[{name}]")
     check_numbers(read)
     for era, cost in read["software"].items():
         _entry(f"software.{era}", cost, "stub_cycles", {"title"})
+    for name in AGREEMENT:
+        _entry(name, read["agreement"].get(name), "value", set())
+    unknown = set(read["agreement"]) - set(AGREEMENT)
+    _must("agreement", not unknown, "has an entry that no machine has", "leave it out")
     _check_topology(read["topology"])
 
 
@@ -68,7 +75,7 @@ def _entry(name: str, entry: Any, number: str, texts: set[str]) -> None:
         name, isinstance(entry, dict), "must be a table", f"[{name:.60}] with {number} and source"
     )
     value = entry.get(number)
-    least = 0 if number == "stub_cycles" else 1
+    least = int(not {name, number} & MAY_BE_ZERO)
     problem = f"{number} must be a whole number from {least} to {HIGHEST}"
     _must(name, _is_whole(value, least, HIGHEST), problem, f"{number} = {least}")
     for text in {"source", *texts}:

@@ -48,7 +48,8 @@ class MachineSpec:
     """One machine, as its file under ``hardware/machines`` describes it, or a table of latencies.
 
     ``topology`` may be reshaped and ``hop_percent`` changed for a what-if; ``as_built`` stays.
-    ``protocol`` is a key of ``PROTOCOLS``. ``measurement`` holds the latencies, where these are known.
+    ``protocol`` is a key of ``PROTOCOLS``. ``agreement`` are the software costs of a shootdown.
+    ``measurement`` holds the latencies, where these are known.
     """
 
     name: str
@@ -58,6 +59,7 @@ class MachineSpec:
     as_built: Topology
     numbers: Mapping[str, Number]
     software: Mapping[str, Software]
+    agreement: Mapping[str, Number]
     hop_percent: int = 100
     measurement: Measurement | None = None
 
@@ -93,6 +95,7 @@ class MachineSpec:
             as_built=topology,
             numbers={name: Number(**number) for name, number in read["numbers"].items()},
             software={era: Software(**cost) for era, cost in read["software"].items()},
+            agreement={name: Number(**number) for name, number in read["agreement"].items()},
             measurement=measurement,
         )
 
@@ -182,7 +185,11 @@ class MachineSpec:
     @cached_property
     def calibration(self) -> frozenset[str]:
         """The published points that the machine's numbers were fitted to."""
-        numbers: list[Number | Software] = [*self.numbers.values(), *self.software.values()]
+        numbers: list[Number | Software] = [
+            *self.numbers.values(),
+            *self.software.values(),
+            *self.agreement.values(),
+        ]
         return frozenset(id for number in numbers if number.calibration for id in number.published)
 
 

@@ -176,18 +176,20 @@ def connect(
     slots: int = SLOTS,
     variant: type[Endpoint] = Endpoint,
     is_warm: bool = False,
+    home: int | None = None,
 ) -> tuple[Endpoint, Endpoint]:
     """Return both ends of a channel between two cores, each ring in the memory of its receiver.
 
-    The rings of a channel that ``is_warm`` are in both caches, as after a lap around the ring.
+    Or both in the memory of the package ``home``, if that is given. The rings of a channel that
+    ``is_warm`` are in both caches, as after a lap around the ring.
     """
 
     def ring(sender: int, receiver: int) -> list[Line]:
         held_by = (sender, receiver) if is_warm else ()
-        home = machine.cores[receiver].package
+        memory = machine.cores[receiver].package if home is None else home
         names = [f"{sender}to{receiver}[{slot}]" for slot in range(slots)]
         return [
-            machine.line(name, home=home, value=variant.empty, held_by=held_by) for name in names
+            machine.line(name, home=memory, value=variant.empty, held_by=held_by) for name in names
         ]
 
     there, back = ring(one, other), ring(other, one)
