@@ -18,6 +18,7 @@ from labkit.hardware.interconnect import Interconnect
 from labkit.hardware.interrupts import InterruptWires
 from labkit.hardware.memory import Memory
 from labkit.hardware.specification import MachineSpec
+from labkit.hardware.tlb import Tlb
 from labkit.trace import Trace
 
 MakeProtocol = Callable[[MachineSpec, Interconnect], Protocol]
@@ -92,6 +93,8 @@ class Machine:
         wires = InterruptWires(self.env, spec, [core.interrupts for core in self.cores])
         for core in self.cores:
             core.wires = wires
+        invalidate_cycles = spec.cycles("tlb_invalidate_cycles")
+        self.tlbs = [Tlb(core, invalidate_cycles=invalidate_cycles) for core in self.cores]
 
     def line(
         self, name: str, *, home: int = 0, value: Any = 0, held_by: Sequence[int] = ()

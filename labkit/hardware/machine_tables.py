@@ -12,6 +12,8 @@ EVERYWHERE = (
     "clock_mhz",
     "hit_cycles",
     "lrpc_cycles",
+    "ipi_trap_cycles",
+    "tlb_invalidate_cycles",
     "miss_buffers",
     "merged_stores",
     "home_transactions",

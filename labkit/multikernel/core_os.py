@@ -7,13 +7,13 @@ from collections.abc import Callable
 import attrs
 
 from labkit.hardware.core import Core
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.machine import Machine
 from labkit.multikernel.bind_service import BindService
 from labkit.multikernel.binding import Binding
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.joining import Joining
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.loader import Loader
 from labkit.multikernel.memory_server import MemoryService
 from labkit.multikernel.monitor import Monitor

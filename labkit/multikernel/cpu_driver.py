@@ -16,10 +16,10 @@ from typing import Any
 
 from labkit.hardware.core import Core
 from labkit.hardware.interrupts import NEVER, Vector
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.multikernel.capabilities.mapping_database import MappingDatabase
 from labkit.multikernel.dcb import Dcb, Upcall
 from labkit.multikernel.idle_rotation import IdleRotation
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.saved_context import SavedContext
 from labkit.multikernel.scheduler import Scheduler
 from labkit.multikernel.system_call import Step, SystemCall
@@ -46,7 +46,7 @@ class CpuDriver:
         self._wakeups: list[tuple[int, int, Dcb]] = []  # when, in which order asked for, who
         self._asked = 0
         self._user = UserMode(core)
-        self._user.stop = core.env.process(self._run()).interrupt
+        self._user.window.stop = core.env.process(self._run()).interrupt
 
     def make_runnable(self, dcb: Dcb) -> None:
         """Put a dispatcher into the run queue."""

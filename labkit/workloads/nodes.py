@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.machine import Machine
 from labkit.multikernel.dispatcher import Dispatcher
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.node import Node
 from labkit.multikernel.round_robin import RoundRobin
 from labkit.multikernel.scheduler import timeslice

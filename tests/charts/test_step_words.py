@@ -3,10 +3,10 @@
 import pytest
 
 from labkit.charts.step_words import lrpc_table, message_table, start_table
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.specification import MachineSpec, machine_names
 from labkit.multikernel.cpu_driver import CpuDriver
 from labkit.multikernel.dispatcher import Dispatcher
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.lrpc import Lrpc
 from labkit.multikernel.sys_yield import Yield
 from labkit.workloads.one_lrpc import call_once

@@ -93,7 +93,7 @@ def test_a_name_that_leads_nowhere_is_one_sentence(name, sentence):
         ("like = [1]", r"like: \[1\] is not one of"),
         (
             OWN.replace("value = 50", "value = -1"),
-            r"hop_cycles: value must be a whole number from 1",
+            r"hop_cycles: value must be a whole number from 0",
         ),
         (OWN.replace("value = 50", "value = 1e9"), r"hop_cycles: value must be"),
         (OWN.replace("value = 50", "value = true"), r"hop_cycles: value must be"),

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec, machine_names
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.notification import ENTRIES_PER_LINE, Notifier
 from labkit.multikernel.scheduler import timeslice
 from labkit.multikernel.urpc import SLOTS
