@@ -19,8 +19,9 @@ from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.experiments.fig3_findings import findings
 from labkit.experiments.traced_run import MOST, UNTIL, TracedRun, no_such_point
 from labkit.hardware.machine import Machine
+from labkit.hardware.shapes import shapes_of
 from labkit.hardware.specification import MachineSpec
-from labkit.hardware.topology import AS_BUILT, ONE_PACKAGE, SHAPES
+from labkit.hardware.topology import AS_BUILT, ONE_PACKAGE
 from labkit.parameters import Span, choice, integer, names, span
 from labkit.published import curve
 from labkit.results import Row
@@ -46,7 +47,7 @@ CURVES = {
     "Server": "Server: what one update costs it",
 }
 ORDERS = {"in order": "core 0 first, then 1, 2 ...", "random": "shuffled by the seed"}
-SHAPE_LABELS = {shape: shape for shape in (AS_BUILT, *SHAPES, ONE_PACKAGE)}
+SHAPE_LABELS = {shape: shape for shape in (AS_BUILT, *shapes_of(2, 4, 8), ONE_PACKAGE)}
 
 
 @attrs.frozen(kw_only=True)

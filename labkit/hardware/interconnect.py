@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from labkit.hardware.reservations import Reservations
+from labkit.hardware.shapes import Link
 from labkit.hardware.specification import MachineSpec
-from labkit.hardware.topology import Link
 
 
 class Interconnect:
@@ -47,7 +47,9 @@ class Interconnect:
     def lines_by_link(self) -> dict[Link, int]:
         """Return how many lines have crossed each link, in either direction."""
         crossed: Counter[Link] = Counter(dict.fromkeys(self.links, 0))
-        for (source, target), route in self.routes.items():
-            for link in route:
-                crossed[link] += self.lines[source][target]
+        for source, row in enumerate(self.lines):
+            for target, lines in enumerate(row):
+                if lines:
+                    for link in self.routes[source, target]:
+                        crossed[link] += lines
         return dict(crossed)

@@ -16,9 +16,7 @@ class Poll(Arrival, Watcher):
     when the copy is gone.
     """
 
-    def __init__(
-        self, env: Engine, core: int, package: int, since: int, is_polling: bool
-    ) -> None:
+    def __init__(self, env: Engine, core: int, package: int, since: int, is_polling: bool) -> None:
         # All that Event and Arrival would set, without their calls; as SimPy's own Timeout does.
         self.env = env
         self.callbacks = []

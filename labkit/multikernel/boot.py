@@ -18,6 +18,7 @@ from labkit.hardware.page_table import ENTRIES_PER_LINE, PageTable
 from labkit.multikernel.binding import Binding
 from labkit.multikernel.boot_driver import CORE_MEMORY_BITS, BootDriver, BootService
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
+from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.core_boot import CoreData, ParkedCore
 from labkit.multikernel.core_os import CoreOs, Settings
 from labkit.multikernel.domain import Domain
@@ -26,7 +27,6 @@ from labkit.multikernel.memory_server import MemoryServer
 from labkit.multikernel.multicast import numa_aware
 from labkit.multikernel.name_service import NameServer
 from labkit.multikernel.notification import NotificationPages
-from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.peers import BOOT_CORE, FULL_MESH_CORES
 from labkit.multikernel.process_manager import ProcessManager
 from labkit.multikernel.round_robin import RoundRobin
@@ -74,7 +74,8 @@ class Multikernel:
             waiting=waiting,
             stub_cycles=machine.spec.software[era].stub_cycles,
             is_full_mesh=mesh,
-            tree_of=tree_of or partial(numa_aware, machine.spec.topology, cost=machine.spec.distance),
+            tree_of=tree_of
+            or partial(numa_aware, machine.spec.topology, cost=machine.spec.distance),
             is_local_only=is_local_only,
         )
         self.spread: dict[str, list[Runtime]] = {}

@@ -12,6 +12,7 @@ from labkit.hardware.machine import Machine
 from labkit.multikernel.bind_service import BindService
 from labkit.multikernel.binding import Binding
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
+from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.joining import Joining
 from labkit.multikernel.loader import Loader
@@ -19,7 +20,6 @@ from labkit.multikernel.memory_server import MemoryService
 from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.node import Node
 from labkit.multikernel.notification import NotificationPages, Notifier
-from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.poll_service import PollService
 from labkit.multikernel.scheduler import Scheduler
 from labkit.multikernel.slots import Slots

@@ -15,8 +15,8 @@ from __future__ import annotations
 from typing import Any
 
 from labkit.multikernel.binding import Incoming
-from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.commit_along_tree import CommitAlongTree, TreeOf
+from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.paging import Invalidate
 
 

@@ -39,6 +39,7 @@ Takes = Generator[Event, Any, Any]
 
 _new_slot = tuple.__new__
 
+
 class Slot(NamedTuple):
     """What one cache line of a ring holds. Memory starts as zeroes: epoch 0, an empty slot."""
 
