@@ -41,6 +41,7 @@ class Multikernel:
         waiting: how dispatchers wait for messages from other cores.
         era: whose software costs of a message count, a name in the machine's file.
         is_full_mesh: whether all monitors are connected from the start; up to 64 cores if not given.
+        has_ump_ipi: whether programs bind by UMP_IPI where they would by UMP, so that receivers block.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Multikernel:
         waiting: WaitPolicy = SPIN_THEN_YIELD,
         era: str = "paper_2009",
         is_full_mesh: bool | None = None,
+        has_ump_ipi: bool = False,
     ) -> None:
         self.machine = machine
         self.images: dict[str, Image] = dict(images or {})
@@ -62,6 +64,7 @@ class Multikernel:
             waiting=waiting,
             stub_cycles=machine.spec.software[era].stub_cycles,
             is_full_mesh=mesh,
+            has_ump_ipi=has_ump_ipi,
         )
         self.pages = NotificationPages(machine)
         self.cores: dict[int, CoreOs] = {}

@@ -30,13 +30,15 @@ class Settings:
     """What may differ between two multikernels on the same machine.
 
     ``scheduler`` makes the scheduler of a core; ``stub_cycles`` is what a message costs in software at
-    each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk.
+    each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk,
+    ``has_ump_ipi`` whether programs' stubs can use notifications.
     """
 
     scheduler: Callable[[], Scheduler]
     waiting: WaitPolicy
     stub_cycles: int
     is_full_mesh: bool
+    has_ump_ipi: bool
 
 
 class CoreOs:
@@ -74,6 +76,7 @@ class CoreOs:
             PollService(dispatcher, self.monitor.waitset),
             stub_cycles=settings.stub_cycles,
             waiting=settings.waiting,
+            has_ump_ipi=settings.has_ump_ipi,
         )
 
     def serve_memory(self, server: Binding | None) -> None:

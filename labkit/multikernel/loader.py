@@ -35,6 +35,7 @@ class Loader:
         *,
         stub_cycles: int,
         waiting: WaitPolicy,
+        has_ump_ipi: bool,
     ) -> None:
         self.node = node
         self.monitor = monitor
@@ -42,6 +43,7 @@ class Loader:
         self.polls = polls
         self.stub_cycles = stub_cycles
         self.waiting = waiting
+        self.has_ump_ipi = has_ump_ipi
 
     def load(self, domain: Domain) -> Runtime:
         """Return the library of a new dispatcher, which does not run yet."""
@@ -57,6 +59,7 @@ class Loader:
             Slots(node.dcbs[dispatcher].cspace),
             there,
             stub_cycles=self.stub_cycles,
+            has_ump_ipi=self.has_ump_ipi,
         )
 
     def start(self, runtime: Runtime, program: Any) -> None:
