@@ -32,9 +32,10 @@ class Settings:
     """What may differ between two multikernels on the same machine.
 
     ``scheduler`` makes the scheduler of a core; ``stub_cycles`` is what a message costs in software at
-    each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk.
-    ``tree_of`` is the tree along which monitors tell each other of an unmap. ``is_local_only`` is a bug
-    to look at: an unmap then tells nobody.
+    each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk,
+    ``has_ump_ipi`` whether programs' stubs can use notifications. ``tree_of`` is the tree along which
+    monitors tell each other of an unmap. ``is_local_only`` is a bug to look at: an unmap then tells
+    nobody.
     """
 
     scheduler: Callable[[], Scheduler]
@@ -42,6 +43,7 @@ class Settings:
     stub_cycles: int
     is_full_mesh: bool
     tree_of: TreeOf
+    has_ump_ipi: bool = False
     is_local_only: bool = False
 
 
@@ -91,6 +93,7 @@ class CoreOs:
             PollService(dispatcher, self.monitor.waitset),
             stub_cycles=settings.stub_cycles,
             waiting=settings.waiting,
+            has_ump_ipi=settings.has_ump_ipi,
         )
 
     def serve_memory(self, server: Binding | None) -> None:
