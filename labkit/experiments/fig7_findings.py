@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import linear_regression
 
 from labkit.experiments.prediction_errors import in_words, prediction_errors
@@ -63,8 +63,8 @@ def _wins(model: Values, published: Values) -> Iterator[str]:
             yield f"{MESSAGES} is cheaper than {other} from {first} cores on{also}"
 
 
-def messages_win_from(rows: Iterable[Row], *, other: str) -> int | None:
-    """Return the core count from which on messages are cheaper than a system of interrupts."""
+def messages_win_from(rows: Sequence[Row], *, other: str) -> int | None:
+    """Return from how many cores on the multikernel is cheaper than another system, or ``None``."""
     return cheaper_from(MESSAGES, other, {(row.curve, row.x): row.computed for row in rows})
 
 

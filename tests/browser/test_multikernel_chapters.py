@@ -15,7 +15,7 @@ CHAPTERS = {
         ("900", "You guessed 900 cycles; the run says 3427"),
     ],
     "06_tlb_shootdown": [("10", "You guessed 10 cores; the run says 14")],
-    "07_unmap_end_to_end": [("10", "You guessed 10 cores; the run says 14")],
+    "07_unmap_end_to_end": [("20", "You guessed 20 cores; the run says 14")],
 }
 SETTLED = """
 (explorer) => [...explorer.querySelectorAll(".labkit-chart")]
