@@ -5,8 +5,8 @@ from functools import partial
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labkit.multikernel.commit_along_tree import CommitAlongTree
 from labkit.multikernel.multicast import by_package, radix, star
-from labkit.multikernel.one_phase_commit import OnePhaseCommit
 from tests.multikernel.small import SMALL, booted
 
 TREES = {
@@ -21,7 +21,7 @@ BEGINS = st.lists(
 )
 
 
-def commit(begins, tree_of, kind=OnePhaseCommit):
+def commit(begins, tree_of, kind=CommitAlongTree):
     """Let programs begin commits; return who applied which, and when which was complete."""
     multikernel = booted()
     log, ended = [], []
@@ -74,7 +74,7 @@ def test_complete_after_everybody_has_applied_it_once(begins, tree):
     assert is_one_phase(begins, commit(begins, TREES[tree]))
 
 
-class AnswersEarly(OnePhaseCommit):
+class AnswersEarly(CommitAlongTree):
     """Seeded bug: a monitor answers as soon as it has heard, and does its part afterwards."""
 
     def told(self, incoming):
