@@ -67,4 +67,6 @@ def dearer_from(rows: Iterable[Row], *, one: str, other: str) -> int | None:
     """Return the core count from which on a curve is no longer below another, or ``None``."""
     values = {(row.curve, row.x): row.computed for row in rows}
     last = last_cheaper(one, other, values)
-    return None if last is None or (one, last + 1) not in values else last + 1
+    if last is None or not {(one, last + 1), (other, last + 1)} <= values.keys():
+        return None
+    return last + 1
