@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
 import click
 from rich.console import Console
 from rich.progress import Progress as ProgressBar
@@ -19,7 +20,7 @@ from labkit.experiments.experiment import Experiment
 from labkit.parameters import Field, fields
 from labkit.results import Row, to_csv, to_json
 
-FORMATS = {"csv": to_csv, "json": to_json}
+FORMATS = ("csv", "json")
 PAGES = (".html", ".htm")
 TABLE = "table"
 
@@ -42,14 +43,13 @@ def experiment_command(experiment: Experiment) -> click.Command:
             replacing(chart, option="chart") as draw,
         ):
             rows = _run(experiment, parameters, echo=chosen == TABLE and write is None)
-            text = _text(experiment, rows, chosen)
+            text = _text(experiment, parameters, rows, chosen)
             if write is not None:
                 write(text)
             elif chosen != TABLE:
                 click.echo(text, nl=False)
             if draw is not None:
-                labels = {"x_label": experiment.x_label, "y_label": experiment.y_label}
-                draw(page(rows, title=experiment.title, claim=experiment.claim, **labels))
+                draw(_page(experiment, rows))
 
     return click.Command(
         experiment.short,
@@ -72,7 +72,10 @@ def _option(field: Field) -> click.Option:
 
 def _where() -> list[click.Option]:
     choice = click.Choice([TABLE, *FORMATS])
-    help = "How to print the rows.  [default: what --output ends in, or a table]"
+    help = (
+        "How to print the rows; only JSON carries the parameters of the run.  "
+        "[default: what --output ends in, or a table]"
+    )
     return [
         click.Option(["--format"], type=choice, help=help),
         click.Option(["--output"], metavar="FILE", help="Write the rows into a file."),
@@ -116,7 +119,20 @@ def _points(experiment: Experiment, parameters: Any) -> Iterator[Row]:
                 bar.update(task, completed=point.done, total=point.total)
 
 
-def _text(experiment: Experiment, rows: Sequence[Row], chosen: str) -> str:
-    if chosen in FORMATS:
-        return FORMATS[chosen](rows)
+def _page(experiment: Experiment, rows: Sequence[Row]) -> str:
+    return page(
+        rows,
+        title=experiment.title,
+        claim=experiment.claim,
+        x_label=experiment.x_label,
+        y_label=experiment.y_label,
+        is_logarithmic=experiment.is_logarithmic,
+    )
+
+
+def _text(experiment: Experiment, parameters: Any, rows: Sequence[Row], chosen: str) -> str:
+    if chosen == "csv":
+        return to_csv(rows)
+    if chosen == "json":
+        return to_json(rows, attrs.asdict(parameters))
     return "\n".join([*terminal.table(rows), terminal.summary(rows, experiment), ""])

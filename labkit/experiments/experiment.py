@@ -50,8 +50,9 @@ class Experiment:
     marks in between; the command line, the live chart, sweeps and cancel all consume that iterator.
     ``limits`` returns upper bounds that depend on the other parameters (a machine has so many
     cores), by parameter name. ``findings`` says in sentences what the rows show beyond errors and
-    crossings, which every experiment gets anyway. ``short`` is the name on the command line,
-    ``name`` the one in files.
+    crossings, which come of themselves if the experiment ``compares_curves``: if which one is above
+    which other is its question. ``is_logarithmic`` says that its values differ too much for one plain
+    axis. ``short`` is the name on the command line, ``name`` the one in files.
     """
 
     short: str
@@ -64,6 +65,8 @@ class Experiment:
     points: Callable[[Any], Points]
     limits: Callable[[Any], dict[str, int]]
     findings: Callable[[Sequence[Row]], Sequence[str]] = _none
+    compares_curves: bool = True
+    is_logarithmic: bool = False
 
     def read(self, texts: Mapping[str, str]) -> Any:
         """Build parameters from what somebody typed; what is not given keeps its default.
@@ -106,4 +109,6 @@ class Experiment:
             high = self.limits(from_text(self.parameters, lowest)).get(field.name, field.high)
         except InvalidInput:
             return error  # something else is wrong too; one thing at a time
-        return attrs.evolve(field, high=min(high, field.high)).reject(texts[field.name])
+        default = min(field.default, high) if field.kind == "integer" else field.default
+        narrower = attrs.evolve(field, high=min(high, field.high), default=default)
+        return narrower.reject(texts[field.name])

@@ -123,4 +123,5 @@ EXPERIMENT = Experiment(
     points=points,
     limits=lambda _: {},
     findings=lambda rows: [str(spread) for spread in spreads(rows)],
+    compares_curves=False,
 )
