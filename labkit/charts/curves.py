@@ -21,8 +21,8 @@ from labkit.results import Row
 Guess = tuple[float, str, str]
 """A number, the words that stand beside the line drawn there, and the axis of the number: x or y."""
 
-LOGARITHMIC = {"type": "log", "dtick": 1}
-"""What makes an axis logarithmic, with a tick at each power of ten."""
+LOGARITHMIC = {"type": "log"}
+"""What makes an axis logarithmic."""
 
 
 def figure(
@@ -46,9 +46,17 @@ def figure(
         note: a line below the title, for example why points are missing, or what was changed.
         is_logarithmic: whether the y axis is, because values differ by orders of magnitude.
     """
-    labels = {"title": title, "x_label": x_label, "y_label": y_label}
-    more = {"guess": guess, "note": note, "is_logarithmic": is_logarithmic}
-    return go.Figure(document(rows, **labels, **more))
+    return go.Figure(
+        document(
+            rows,
+            title=title,
+            x_label=x_label,
+            y_label=y_label,
+            guess=guess,
+            note=note,
+            is_logarithmic=is_logarithmic,
+        )
+    )
 
 
 def document(

@@ -38,4 +38,6 @@ class AfterGuess(ipywidgets.VBox):
             self._reveal()
 
     def _reveal(self, _: Any = None) -> None:
-        self.children = (ipywidgets.HTML(self.shown._repr_html_()),)
+        table = ipywidgets.HTML(self.shown._repr_html_())
+        table.add_class("jp-RenderedHTMLCommon")  # tables look as they do in other outputs
+        self.children = (table,)
