@@ -176,6 +176,7 @@ class Explorer(ipywidgets.VBox):
             x_label=self.experiment.x_label,
             y_label=self.experiment.y_label,
             guess=None if self.guess is None else self.guess.line,
+            is_logarithmic=self.experiment.is_logarithmic,
         )
 
     def _text(self, snapshot: Snapshot) -> str:
