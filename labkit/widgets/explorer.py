@@ -190,8 +190,14 @@ class Explorer(ipywidgets.VBox):
         return "; ".join(self.experiment.changed(snapshot.parameters))
 
     def _web_page(self) -> str:
-        labels = {"x_label": self.experiment.x_label, "y_label": self.experiment.y_label}
-        return page(self.rows, title=self.title, claim=self.experiment.claim, **labels)
+        return page(
+            self.rows,
+            title=self.title,
+            claim=self.experiment.claim,
+            x_label=self.experiment.x_label,
+            y_label=self.experiment.y_label,
+            is_logarithmic=self.experiment.is_logarithmic,
+        )
 
     def _complete(self, snapshot: Snapshot) -> None:
         self.rows = snapshot.rows
