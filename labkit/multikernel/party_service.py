@@ -37,7 +37,7 @@ class PartyService(Generic[P]):
         self.party = make(monitor.core, self._send)
         monitor.install(remote=dict.fromkeys(self.party.handlers, self._handle))
 
-    def begin(self, incoming: Incoming, operation: Callable[[Done], None]) -> Any:
+    def begin(self, incoming: Incoming, operation: Callable[[Done], Any]) -> Any:
         """Begin an operation that a domain has asked for; it is answered when the party is done."""
 
         def done(*words: Any) -> None:
