@@ -30,6 +30,11 @@ CURVES = {
     PIPELINED: "pipelined: the cost of each of many",
 }
 
+LEFT_OUT = (
+    "Left out: what a retype does in a mapping database, and any software in a monitor beyond stubs, "
+    "system calls, switches and upcalls; the unmap of Figure 7 says how much that may be"
+)
+
 
 @attrs.frozen(kw_only=True)
 class Parameters:
@@ -133,8 +138,7 @@ def findings(rows: Sequence[Row]) -> Sequence[str]:
         "No published value of this figure was available: both curves are the model's own",
         *_slopes(values),
         *_saved(values),
-        "Left out: what a retype does in a mapping database, and any software in a monitor beyond "
-        "stubs, system calls, switches and upcalls; the unmap of Figure 7 says how much that may be",
+        LEFT_OUT,
     ]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from labkit.hardware.specification import MachineSpec
-from labkit.multikernel.agreement import Trees
+from labkit.multikernel.agreement import Result, Trees
 from labkit.multikernel.binding import Incoming
 from labkit.multikernel.boot import Multikernel
 from labkit.multikernel.kernel_replica import KernelReplica
@@ -120,7 +120,7 @@ class Asking:
         yield from ask("retype_request", self.next_memory, "Frame", then=self._answered)
 
     def _answered(self, reply: Incoming) -> Any:
-        assert reply.words == (True,), "nobody else retypes this memory"
+        assert reply.words == (Result.MADE,), "nobody else retypes this memory"
         self.times.append(self.runtime.core.now)
         yield from self._ask()
 
