@@ -13,7 +13,7 @@ import attrs
 
 from labkit.experiments import fig3_shared_state as fig3
 from labkit.experiments.experiment import Experiment, Points
-from labkit.experiments.fig3_findings import PREDICTED_FROM
+from labkit.experiments.prediction_errors import PREDICTED_FROM
 from labkit.parameters import Span, integer, names, span
 from labkit.results import Progress, Row, mean_absolute_error
 

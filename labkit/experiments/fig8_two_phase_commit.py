@@ -62,7 +62,7 @@ class Parameters:
         help="How many operations are under way at a time when they are pipelined.",
     )
     tree: str = choice(
-        "NUMA-aware multicast",
+        "NUMA-aware_multicast",
         options={name: name for name in TREES},
         label="tree",
         help="Along which cores messages go.",

@@ -21,7 +21,7 @@ from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import Span, choice, integer, names, span
 from labkit.results import Row
-from labkit.workloads.replicated_object import WAYS, Setting, operate
+from labkit.workloads.replicated_object import Setting, operate
 from labkit.workloads.retype_agreement import TREES
 
 NAME = "replication"
@@ -62,7 +62,7 @@ class Shared:
         help="What a core computes between two operations; not part of the result.",
     )
     tree: str = choice(
-        "NUMA-aware multicast",
+        "NUMA-aware_multicast",
         options={name: name for name in TREES},
         label="tree",
         help="Along which cores changes of replicas go.",

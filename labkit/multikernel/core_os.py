@@ -19,9 +19,11 @@ from labkit.multikernel.memory_server import MemoryService
 from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.node import Node
 from labkit.multikernel.notification import NotificationPages, Notifier
+from labkit.multikernel.one_phase_commit import TreeOf
 from labkit.multikernel.poll_service import PollService
 from labkit.multikernel.scheduler import Scheduler
 from labkit.multikernel.slots import Slots
+from labkit.multikernel.unmap_service import UnmapService
 from labkit.multikernel.waiting import WaitPolicy
 
 
@@ -31,12 +33,16 @@ class Settings:
 
     ``scheduler`` makes the scheduler of a core; ``stub_cycles`` is what a message costs in software at
     each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk.
+    ``tree_of`` is the tree along which monitors tell each other of an unmap. ``is_local_only`` is a bug
+    to look at: an unmap then tells nobody.
     """
 
     scheduler: Callable[[], Scheduler]
     waiting: WaitPolicy
     stub_cycles: int
     is_full_mesh: bool
+    tree_of: TreeOf
+    is_local_only: bool = False
 
 
 class CoreOs:
@@ -52,7 +58,9 @@ class CoreOs:
         memory_base: int,
         memory_bytes: int,
     ) -> None:
-        self.node = Node(core, scheduler=settings.scheduler(), costs=KernelCosts.of(machine.spec))
+        costs = KernelCosts.of(machine.spec)
+        tlb = machine.tlbs[core.number]
+        self.node = Node(core, scheduler=settings.scheduler(), costs=costs, tlb=tlb)
         self.notifier = Notifier(self.node.kernel, pages, range(len(machine.cores)))
         dispatcher = self.node.new_dispatcher(Domain("monitor"), waiting=settings.waiting)
         ram = Capability(CapabilityType.RAM, base=memory_base, size=memory_bytes)
@@ -67,6 +75,15 @@ class CoreOs:
         )
         self.joining = Joining(self.monitor)
         self.binds = BindService(self.monitor)
+        agreement = machine.spec.agreement
+        self.unmaps = UnmapService(
+            self.monitor,
+            tree_of=settings.tree_of,
+            dispatch_cycles=costs.upcall_cycles,
+            tree_cycles=agreement["tree_cycles"].value,
+            start_cycles=agreement["master_cycles"].value + agreement["unmap_cycles"].value,
+            is_local_only=settings.is_local_only,
+        )
         self.loader = Loader(
             self.node,
             self.monitor,

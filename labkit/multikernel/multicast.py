@@ -102,7 +102,7 @@ def _others(root: int, cores: Sequence[int]) -> list[int]:
 def _leaders_and_mates(
     topology: Topology, root: int, cores: Sequence[int]
 ) -> tuple[list[int], dict[int, list[int]]]:
-    """Return the first core of every package but the root's, and for each of them and the root its mates."""
+    """Return the leader of every package but the root's, and the mates of each and of the root."""
     leader_of = {topology.package_of(root): root}
     mates: dict[int, list[int]] = {root: []}
     for core in _others(root, cores):
@@ -112,4 +112,3 @@ def _leaders_and_mates(
         else:
             mates[leader].append(core)
     return [leader for leader in mates if leader != root], mates
-

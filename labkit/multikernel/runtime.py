@@ -14,6 +14,7 @@ import attrs
 
 from labkit.hardware.core import Core
 from labkit.hardware.memory import Memory
+from labkit.multikernel.address_space import AddressSpace, Steps
 from labkit.multikernel.binding import Binding, Channel, Handler, Incoming
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
 from labkit.multikernel.capabilities.types import CapabilityType
@@ -62,6 +63,7 @@ class Runtime:
         self.events = dispatcher.new_waitset()
         self.exports: list[Export] = []
         self.bindings: dict[int, Binding] = {}  # to services that are used again and again
+        self.space: AddressSpace | None = None
         table = {
             "bind_lmp_service_request": self._accept_lmp,
             "bind_ump_service_request": self._accept_ump,
@@ -74,6 +76,18 @@ class Runtime:
     def core(self) -> Core:
         """The core that the program runs on, with its doors."""
         return self.dispatcher.core
+
+    def map(self, page: int, frame: int) -> Steps:
+        """Map a page to a frame; return whether it was free, else nothing is changed."""
+        return self._space().map(page, frame)
+
+    def touch(self, page: int) -> Steps:
+        """Use a page once; return the frame that the access went to, or ``None`` for a page fault."""
+        return self._space().touch(page)
+
+    def unmap(self, page: int) -> Steps:
+        """Take a page out of the domain's address space, on all cores; return whether it was there."""
+        return self._space().unmap(page)
 
     def allocate(self, bits: int) -> Any:
         """Return the slot of a new RAM capability of two to the power of so many bytes."""
@@ -182,6 +196,10 @@ class Runtime:
         return Binding(
             channel, self.events, queue, handlers, name=f"{self.dispatcher.name}: {name}"
         )
+
+    def _space(self) -> AddressSpace:
+        assert self.space is not None, "only programs that were started from outside have pages"
+        return self.space
 
     def _run_events(self) -> Any:
         while True:

@@ -14,7 +14,6 @@ from typing import Any
 from simpy import Event
 
 from labkit.hardware.coherence.line import Line
-from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
 from labkit.multikernel.acknowledgements import Overlapped
 from labkit.multikernel.multicast import star

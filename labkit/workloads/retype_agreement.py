@@ -1,8 +1,9 @@
 """A domain retypes memory of which every core may have a copy: two-phase commit among the monitors.
 
 The workload of the paper's Figure 8. A domain on core 0 asks its monitor; the monitors of all cores
-that take part agree along the NUMA-aware tree of Figure 6, each with a system call to look at its
-capabilities before it votes and one to change them; then the domain is answered. What a retype does to
+that take part agree along a tree of Figure 6, each with a system call to look at its capabilities
+before it votes and one to change them; then the domain is answered. As in Figure 7, a message costs
+a monitor an upcall, from its loop to the handler. What a retype does to
 a mapping database is left out: a core only remembers what became of which memory.
 """
 
@@ -14,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.agreement import Result, Trees
 from labkit.multikernel.binding import Incoming
@@ -33,11 +35,11 @@ EVENTS_A_TIME = 1000
 
 PickTree = Callable[[MachineSpec, int, Sequence[int]], Tree]
 TREES: Mapping[str, PickTree] = {
-    "NUMA-aware multicast": lambda spec, root, cores: numa_aware(
+    "NUMA-aware_multicast": lambda spec, root, cores: numa_aware(
         spec.topology, root, cores, cost=spec.distance
     ),
-    "multicast": lambda spec, root, cores: by_package(spec.topology, root, cores),
-    "unicast": lambda _, root, cores: star(root, cores),
+    "Multicast": lambda spec, root, cores: by_package(spec.topology, root, cores),
+    "Unicast": lambda _, root, cores: star(root, cores),
 }
 """How messages spread, by name."""
 
@@ -84,7 +86,12 @@ class RetypeService:
         def make(core: int, send: Send) -> TwoPhaseCommit:
             return TwoPhaseCommit(core, self.cores, send, replica=replica, trees=trees)
 
-        service = PartyService(monitor, make, before_sending=replica.invoke)
+        service = PartyService(
+            monitor,
+            make,
+            dispatch_cycles=KernelCosts.of(system.machine.spec).upcall_cycles,
+            before_sending=replica.invoke,
+        )
 
         def asked(incoming: Incoming) -> Any:
             object, change = incoming.words

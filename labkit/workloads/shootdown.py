@@ -95,6 +95,8 @@ def shootdowns(
 
     ``waits`` is for unicast only: the others keep to what polling costs by itself.
     """
+    master: Broadcaster | Master
+    slaves: Sequence[Listener | Slave]
     if protocol == "Broadcast":
         master, slaves = _by_one_line(machine, cores, stub_cycles)
     else:
@@ -126,9 +128,7 @@ def _by_one_line(
 ) -> tuple[Broadcaster, list[Listener]]:
     line, ends = share(machine, MASTER, cores, stub_cycles=stub_cycles)
     start_cycles = machine.spec.agreement["master_cycles"].value
-    master = Broadcaster(
-        ends[MASTER], line, start_cycles=start_cycles, stub_cycles=stub_cycles
-    )
+    master = Broadcaster(ends[MASTER], line, start_cycles=start_cycles, stub_cycles=stub_cycles)
     slaves = [each for core, each in ends.items() if core != MASTER]
     return master, [Listener(each, line, stub_cycles=stub_cycles) for each in slaves]
 

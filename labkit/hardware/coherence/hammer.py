@@ -53,7 +53,7 @@ class Hammer(Protocol):
         else:
             line.sharers.add(core)
         free = start + self.read_cycles
-        return usable, free if free > usable else usable
+        return usable, max(usable, free)
 
     def own(self, line: Line, core: int, package: int, start: int) -> Grant:
         """Give the only copy: all packages answer the probe, the owner hands over the data.
