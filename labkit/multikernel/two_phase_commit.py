@@ -169,6 +169,7 @@ class TwoPhaseCommit(Party):
         if agreement is None:
             return
         if vote == NO:
+            agreement.children = tuple(child for child in agreement.children if child != source)
             self._refuse(agreement)
             return
         agreement.owing.discard(source)
@@ -182,7 +183,7 @@ class TwoPhaseCommit(Party):
     def _aborted(self, source: int, identity: Identity) -> None:
         del source
         agreement = self.agreements.get(identity)
-        if agreement is not None:  # whoever has said no has forgotten it
+        if agreement is not None:  # whoever has given up has forgotten it
             self._abort(agreement)
 
     def _acknowledged(self, source: int, identity: Identity) -> None:

@@ -6,7 +6,6 @@ list of actions, so that it can be repeated, shortened and read.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -32,6 +31,7 @@ class Action(NamedTuple):
     begin        who begins an agreement                          the object
     refuse       who accepts no change of an object any more      the object
     deliver      -                                                which message of those that could be next
+    message      from whom the next message to deliver is         to whom it is
     crash        who crashes; only the first crash counts         after how many more sends
     deschedule   whose monitor is not scheduled for now           -
     schedule     whose monitor is scheduled again                 -
@@ -90,6 +90,7 @@ class AgreementRun:
         )
         self.laws = AgreementLaws(self.network.parties, has_votes=has_votes)
         self.blocking = Blocking(self.network.parties)
+        self.taken: list[Action] = []
         self.story: list[str] = []
         self.results: list[Result] = []
         self.begun = 0
@@ -106,14 +107,19 @@ class AgreementRun:
 
     def take(self, action: Action) -> None:
         """Take one action and look at the laws."""
-        if action.kind == "deliver":
+        if action.kind in {"deliver", "message"}:
             ready = self.network.ready()
-            if not ready:
+            channel = (action.core, action.number)
+            if action.kind == "deliver" and ready:
+                channel = ready[action.number % len(ready)]
+            if channel not in ready:
                 return
-            self._tell(str(self.network.deliver(*ready[action.number % len(ready)])))
+            action = Action("message", *channel)
+            self._tell(str(self.network.deliver(*channel)))
         else:
             self._tell(str(action))
             ACTIONS[action.kind](self, action.core, action.number)
+        self.taken.append(action)
         self._look()
 
     def settle(self) -> None:
@@ -191,26 +197,6 @@ ACTIONS: Mapping[str, Any] = {
     kind: getattr(AgreementRun, kind)
     for kind in ("begin", "refuse", "crash", "deschedule", "schedule", "expire")
 }
-
-
-def random_actions(seed: int, *, cores: int, operations: int, faults: bool) -> list[Action]:
-    """Return so many operations at random cores, with deliveries and perhaps faults in between."""
-    choose = random.Random(f"{seed} agreements")
-    kinds = ["deschedule", "schedule", "expire", "refuse"] if faults else ["schedule"]
-    actions = []
-    for _ in range(operations):
-        actions.append(Action("begin", choose.randrange(cores), choose.randrange(3)))
-        actions.extend(
-            Action("deliver", number=choose.randrange(100)) for _ in range(choose.randrange(12))
-        )
-        if choose.random() < 0.1:
-            actions.append(
-                Action(choose.choice(kinds), choose.randrange(cores), choose.randrange(3))
-            )
-    if faults:
-        crash = Action("crash", choose.randrange(cores), choose.randrange(4))
-        actions.insert(choose.randrange(len(actions)), crash)
-    return actions
 
 
 def _row(packages: int) -> tuple[tuple[int, int], ...]:

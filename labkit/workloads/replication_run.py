@@ -31,6 +31,7 @@ class ReplicationRun(AgreementRun):
 
     def __init__(self, make: type[Replicated], *, cores: int = 4, is_star: bool = False) -> None:
         has_votes = issubclass(make, AgreedChanges)
+        self.unread = ""
         super().__init__(make, cores=cores, is_star=is_star, replica=Journal, has_votes=has_votes)
 
     def start(self, party: Any, number: int, change: int) -> None:
@@ -49,5 +50,3 @@ class ReplicationRun(AgreementRun):
         if self.unread:
             raise BrokenLaw(self.unread)
         super().check()
-
-    unread = ""
