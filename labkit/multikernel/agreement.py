@@ -17,6 +17,9 @@ class Result(Enum):
     MADE = "made"
     REFUSED = "refused"
 
+    def __str__(self) -> str:
+        return self.value
+
 
 Done = Callable[[Result], None]
 """Told once how an agreement ended."""

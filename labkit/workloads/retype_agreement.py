@@ -31,6 +31,8 @@ COORDINATOR = 0
 WARM_UP = 2
 """Operations before any is measured."""
 EVENTS_A_TIME = 1000
+COMPUTED_AT_ONCE = 1_000_000
+"""Cycles that a busy program computes between two engine events; interrupts come in between."""
 
 
 PickTree = Callable[[MachineSpec, int, Sequence[int]], Tree]
@@ -102,14 +104,27 @@ class RetypeService:
         monitor.install(local={"retype_request": asked})
 
 
+def keep_busy(system: Multikernel, cores: Sequence[int]) -> None:
+    """Start a program on each of some cores that computes for ever, and so shares it with the monitor."""
+
+    def compute(runtime: Runtime) -> Any:
+        while True:
+            runtime.core.compute(COMPUTED_AT_ONCE)
+            yield from runtime.core.catch_up(always=True)
+
+    for core in cores:
+        system.start(core, compute)
+
+
 class Asking:
     """The domain: keeps so many requests under way until enough have been answered."""
 
-    def __init__(self, runtime: Runtime, *, count: int, ahead: int, first: int) -> None:
+    def __init__(self, runtime: Runtime, *, count: int, ahead: int, pause: int) -> None:
         self.runtime = runtime
         self.left = count
         self.ahead = ahead
-        self.next_memory = first
+        self.pause = pause
+        self.next_memory = 0
         self.times: list[int] = []
 
     def run(self) -> Any:
@@ -129,22 +144,26 @@ class Asking:
     def _answered(self, reply: Incoming) -> Any:
         assert reply.words == (Result.MADE,), "nobody else retypes this memory"
         self.times.append(self.runtime.core.now)
+        if self.pause:
+            self.runtime.core.compute(self.pause)
+            yield from self.runtime.core.catch_up(always=True)
         yield from self._ask()
 
 
 def retypes(
-    system: Multikernel, cores: Sequence[int], *, tree: str, count: int, ahead: int
+    system: Multikernel, cores: Sequence[int], *, tree: str, count: int, ahead: int, pause: int = 0
 ) -> Iterator[int | Retypes]:
     """Retype so many pieces of memory, ``ahead`` of them at a time; yield event counts, then the mean.
 
-    The first operations fill caches and pipeline and are not measured.
+    The first operations fill caches and pipeline and are not measured. ``pause`` is what the domain
+    computes after each answer, which does not count.
     """
     RetypeService(system, cores, tree=tree)
     warm_up = WARM_UP + ahead
     askers: list[Asking] = []
 
     def domain(runtime: Runtime) -> Any:
-        askers.append(Asking(runtime, count=warm_up + count, ahead=ahead, first=0))
+        askers.append(Asking(runtime, count=warm_up + count, ahead=ahead, pause=pause))
         yield from askers[0].run()
 
     system.start(COORDINATOR, domain)
@@ -155,4 +174,6 @@ def retypes(
         events += EVENTS_A_TIME
         yield events
     times = askers[0].times
-    yield Retypes(cycles=(times[-1] - times[warm_up]) / count, messages=4 * (len(cores) - 1))
+    yield Retypes(
+        cycles=(times[-1] - times[warm_up]) / count - pause, messages=4 * (len(cores) - 1)
+    )
