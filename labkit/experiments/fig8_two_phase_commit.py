@@ -52,6 +52,9 @@ class Parameters:
         help="How many cores have to agree.",
         fitted=lambda parameters: (2, MachineSpec.load(parameters.machine).topology.cores),
     )
+    step: int = integer(
+        1, low=1, high=32, unit="cores", label="step", help="Cores from one point to the next."
+    )
     curves: tuple[str, ...] = names(
         tuple(CURVES), options=CURVES, label="curves", help="Which curves to compute."
     )
@@ -111,7 +114,8 @@ def points(parameters: Parameters) -> Points:
     """
     spec = MachineSpec.load(parameters.machine)
     first, last = parameters.cores
-    wanted = [(cores, name) for cores in range(first, last + 1) for name in parameters.curves]
+    numbers = [*range(first, last, parameters.step), last]
+    wanted = [(cores, name) for cores in numbers for name in parameters.curves]
     booted: list[Multikernel] = []
 
     def run(item: tuple[int, str]) -> Iterator[int | Retypes]:

@@ -27,7 +27,8 @@ class OperationMix:
     Args:
         cores: the cores that operate.
         read_percent: the share of reads, rounded to whole operations of a block.
-        think_cycles: what a core computes between two operations.
+        think_cycles: what a core computes between two operations, on the average: every time another
+            number from none to twice as many, so that cores do not march in step.
         each: operations of a block.
         seed: of the order in a block; every core has its own stream.
     """
@@ -42,7 +43,8 @@ class OperationMix:
         self.block = [True] * reads + [False] * (each - reads)
         self.random = {core: random.Random(f"{seed} operations of core {core}") for core in cores}
         self.todo: dict[int, list[bool]] = {core: [] for core in cores}
-        self.times: dict[int, list[int]] = {core: [] for core in cores}
+        self.thought = dict.fromkeys(cores, 0)
+        self.times: dict[int, list[int]] = {core: [] for core in cores}  # without thinking
         self.unfinished = set(cores)
         self.total = 0
         for core in cores:
@@ -51,7 +53,10 @@ class OperationMix:
 
     def next_is_read(self, core: Core) -> bool:
         """Let a core think, then say what it does next."""
-        core.compute(self.think_cycles)
+        if self.think_cycles:
+            cycles = self.random[core.number].randrange(2 * self.think_cycles + 1)
+            self.thought[core.number] += cycles
+            core.compute(cycles)
         if not self.todo[core.number]:
             self._new_block(core.number)
         return self.todo[core.number].pop()
@@ -60,7 +65,7 @@ class OperationMix:
         """Note the end of an operation."""
         self.total += 1
         times = self.times[core.number]
-        times.append(core.now)
+        times.append(core.now - self.thought[core.number])
         if len(times) == self.each + WARM_UP:
             self.unfinished.discard(core.number)
 
@@ -70,17 +75,16 @@ class OperationMix:
             yield events
             if not self.unfinished or self.total > MOST_BLOCKS * self.each * len(self.cores):
                 break
-        ended = max(max(times, default=0) for times in self.times.values())
-        each = [self._measured(times, ended) for times in self.times.values()]
-        cycles = sum(spent for spent, _ in each) / sum(count for _, count in each)
-        yield cycles - self.think_cycles
+        each = [self._measured(core, machine.env.now) for core in self.cores]
+        yield sum(spent for spent, _ in each) / sum(count for _, count in each)
 
-    def _measured(self, times: Sequence[int], ended: int) -> tuple[int, int]:
+    def _measured(self, core: int, now: int) -> tuple[int, int]:
         """Return how long a core took for its block, or for what it did of it, and how many that were."""
+        times = self.times[core]
         last = WARM_UP + self.each
         measured = times[WARM_UP - 1 : last]
         began = measured[0] if measured else 0
-        until = measured[-1] if len(times) >= last else ended
+        until = measured[-1] if len(times) >= last else now - self.thought[core]
         return until - began, max(0, len(measured) - 1)
 
     def _new_block(self, core: int) -> None:

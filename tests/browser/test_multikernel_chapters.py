@@ -14,6 +14,8 @@ CHAPTERS = {
         ("40", "You guessed 40 cycles; the run says 3"),
         ("900", "You guessed 900 cycles; the run says 3117"),
     ],
+    "08b_two_phase_commit": [("2", "You guessed 2 operations; that is what the run says.")],
+    "09_replicas_or_sharing": [("50", "You guessed 50 %; the run says 90")],
 }
 SETTLED = """
 (explorer) => [...explorer.querySelectorAll(".labkit-chart")]
