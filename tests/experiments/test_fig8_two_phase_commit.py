@@ -12,6 +12,8 @@ from labkit.experiments.fig8_two_phase_commit import (
     findings,
     points,
 )
+from labkit.hardware.specification import MachineSpec
+from labkit.multikernel.scheduler import timeslice
 from labkit.results import Progress, rows_of
 
 
@@ -65,3 +67,14 @@ def test_bad_input_is_refused(given, says):
     assert find("fig8") is find("fig8_two_phase_commit") is EXPERIMENT
     with pytest.raises(InvalidInput, match=says):
         EXPERIMENT.read(given)
+
+
+def test_a_busy_core_holds_everybody_up_by_its_scheduler():
+    """A monitor waits for its turn behind a slice of 80 ms; messages are nothing beside that."""
+    slice = timeslice(MachineSpec.load("amd_2x2"))
+    given = {"machine": "amd_2x2", "curves": (SINGLE,), "count": 2}
+    alone = [row.computed for row in rows_of(points(Parameters(**given)))]
+    beside = [row.computed for row in rows_of(points(Parameters(**given, busy=1)))]
+    assert max(alone) < slice / 1000
+    assert all(slice / 2 < cycles < 2 * slice for cycles in beside)
+    assert max(beside) < 1.01 * min(beside), "however many cores agree"
