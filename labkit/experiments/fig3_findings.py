@@ -13,10 +13,8 @@ Points = Mapping[tuple[str, int], Row]
 def findings(rows: Sequence[Row]) -> list[str]:
     """Return the errors over the predicted cores, what the server achieves, and where it is wrong."""
     points = {(row.curve, row.x): row for row in rows}
-    orders = "Does the order matter in which cores start? labkit run orders says, with 20 orders"
     errors = prediction_errors(rows)
-    published = [orders] if errors else []
-    return [*in_words(rows, errors), *_server(points), *_wrong(errors), *published]
+    return [*in_words(rows, errors), *_server(points), *_wrong(errors)]
 
 
 def _server(points: Points) -> Iterator[str]:

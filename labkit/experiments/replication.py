@@ -122,7 +122,7 @@ class Parameters(Shared):
 
 def limits(parameters: Shared) -> dict[str, int]:
     """Return the bounds that the machine sets."""
-    return {"cores": MachineSpec.load(parameters.machine).topology.cores}
+    return {"cores": choices.most_cores(parameters.machine)}
 
 
 def points(parameters: Parameters) -> Points:

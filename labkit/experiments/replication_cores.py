@@ -11,11 +11,10 @@ from collections.abc import Sequence
 
 import attrs
 
-from labkit.errors import InvalidInput
+from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.experiments.replication import NOTES, Shared, limits, row, run, who_wins
-from labkit.hardware.specification import MachineSpec
-from labkit.parameters import Span, integer, span
+from labkit.parameters import Span, integer
 from labkit.results import Row
 
 NAME = "replication_cores"
@@ -25,15 +24,7 @@ NAME = "replication_cores"
 class Parameters(Shared):
     """What may be varied if the number of cores is the axis."""
 
-    cores: Span = span(
-        (2, 16),
-        low=2,
-        high=64,
-        unit="cores",
-        label="cores",
-        help="From the fewest cores to the most.",
-        fitted=lambda parameters: (2, MachineSpec.load(parameters.machine).topology.cores),
-    )
+    cores: Span = choices.cores((2, 16), help="How many cores operate or serve.", high=64)
     reads: int = integer(
         90, low=0, high=100, unit="%", label="share of reads", help="How much is only read."
     )
@@ -47,11 +38,7 @@ class Parameters(Shared):
         Raises:
             InvalidInput: which names the machine's own bounds.
         """
-        most = limits(self)["cores"]
-        if self.cores[1] > most:
-            given = f"{self.cores[0]}:{self.cores[1]}"
-            problem = f"{given} is not within 2:{most}, {self.machine} has {most} cores"
-            raise InvalidInput("cores", problem, fix=f"try 2:{most}")
+        choices.refuse_missing_cores(self)
 
 
 def points(parameters: Parameters) -> Points:

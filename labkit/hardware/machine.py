@@ -9,6 +9,7 @@ from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.coherence.hammer import Hammer
 from labkit.hardware.coherence.home_node import HomeNode
 from labkit.hardware.coherence.line import Line
+from labkit.hardware.coherence.measured import Measured
 from labkit.hardware.coherence.protocol import Protocol
 from labkit.hardware.coherence.snooping_bus import SnoopingBus
 from labkit.hardware.core import Core
@@ -21,7 +22,11 @@ from labkit.hardware.tlb import Tlb
 from labkit.trace import Trace
 
 MakeProtocol = Callable[[MachineSpec, Interconnect], Protocol]
-PROTOCOLS: Mapping[str, MakeProtocol] = {"hammer": Hammer, "snooping_bus": SnoopingBus}
+PROTOCOLS: Mapping[str, MakeProtocol] = {
+    "hammer": Hammer,
+    "snooping_bus": SnoopingBus,
+    "measured": Measured,
+}
 
 
 class Machine:
@@ -69,7 +74,7 @@ class Machine:
                 trace=trace,
                 checker=checker,
             )
-            for package in range(spec.topology.packages if spec.has_links else 1)
+            for package in range(spec.home_nodes)
         ]
         self.cores = [
             Core(
@@ -98,7 +103,7 @@ class Machine:
 
         ``held_by`` are the cores that have a copy of it already: the last writer, then its readers.
         """
-        line = Line(name, home if self.spec.has_links else 0, value)
+        line = Line(name, min(home, len(self.homes) - 1), value)
         if held_by:
             line.owner, line.dirty = held_by[0], True
             line.sharers.update(held_by[1:])

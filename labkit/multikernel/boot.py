@@ -18,6 +18,7 @@ from labkit.hardware.page_table import ENTRIES_PER_LINE, PageTable
 from labkit.multikernel.binding import Binding
 from labkit.multikernel.boot_driver import CORE_MEMORY_BITS, BootDriver, BootService
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
+from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.core_boot import CoreData, ParkedCore
 from labkit.multikernel.core_os import CoreOs, Settings
 from labkit.multikernel.domain import Domain
@@ -26,7 +27,6 @@ from labkit.multikernel.memory_server import MemoryServer
 from labkit.multikernel.multicast import numa_aware
 from labkit.multikernel.name_service import NameServer
 from labkit.multikernel.notification import NotificationPages
-from labkit.multikernel.one_phase_commit import TreeOf
 from labkit.multikernel.peers import BOOT_CORE, FULL_MESH_CORES
 from labkit.multikernel.process_manager import ProcessManager
 from labkit.multikernel.round_robin import RoundRobin
@@ -51,6 +51,7 @@ class Multikernel:
         is_full_mesh: whether all monitors are connected from the start; up to 64 cores if not given.
         tree_of: along which tree an unmap tells the other monitors; NUMA-aware multicast if not given.
         is_local_only: a bug to look at, that of the public code: an unmap tells no other monitor.
+        has_ump_ipi: whether programs bind by UMP_IPI where they would by UMP, so that receivers block.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Multikernel:
         is_full_mesh: bool | None = None,
         tree_of: TreeOf | None = None,
         is_local_only: bool = False,
+        has_ump_ipi: bool = False,
     ) -> None:
         self.machine = machine
         self.images: dict[str, Image] = dict(images or {})
@@ -74,8 +76,10 @@ class Multikernel:
             waiting=waiting,
             stub_cycles=machine.spec.software[era].stub_cycles,
             is_full_mesh=mesh,
-            tree_of=tree_of or partial(numa_aware, machine.spec.topology, cost=machine.spec.distance),
+            tree_of=tree_of
+            or partial(numa_aware, machine.spec.topology, cost=machine.spec.distance),
             is_local_only=is_local_only,
+            has_ump_ipi=has_ump_ipi,
         )
         self.spread: dict[str, list[Runtime]] = {}
         self.tables: dict[str, list[Line]] = {}

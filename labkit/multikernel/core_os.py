@@ -12,6 +12,7 @@ from labkit.hardware.machine import Machine
 from labkit.multikernel.bind_service import BindService
 from labkit.multikernel.binding import Binding
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
+from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.joining import Joining
 from labkit.multikernel.loader import Loader
@@ -19,7 +20,6 @@ from labkit.multikernel.memory_server import MemoryService
 from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.node import Node
 from labkit.multikernel.notification import NotificationPages, Notifier
-from labkit.multikernel.one_phase_commit import TreeOf
 from labkit.multikernel.poll_service import PollService
 from labkit.multikernel.replica_service import ReplicaService
 from labkit.multikernel.scheduler import Scheduler
@@ -33,9 +33,10 @@ class Settings:
     """What may differ between two multikernels on the same machine.
 
     ``scheduler`` makes the scheduler of a core; ``stub_cycles`` is what a message costs in software at
-    each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk.
-    ``tree_of`` is the tree along which monitors tell each other of an unmap. ``is_local_only`` is a bug
-    to look at: an unmap then tells nobody.
+    each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk,
+    ``has_ump_ipi`` whether programs' stubs can use notifications. ``tree_of`` is the tree along which
+    monitors tell each other of an unmap. ``is_local_only`` is a bug to look at: an unmap then tells
+    nobody.
     """
 
     scheduler: Callable[[], Scheduler]
@@ -43,6 +44,7 @@ class Settings:
     stub_cycles: int
     is_full_mesh: bool
     tree_of: TreeOf
+    has_ump_ipi: bool = False
     is_local_only: bool = False
 
 
@@ -98,6 +100,7 @@ class CoreOs:
             PollService(dispatcher, self.monitor.waitset),
             stub_cycles=settings.stub_cycles,
             waiting=settings.waiting,
+            has_ump_ipi=settings.has_ump_ipi,
         )
 
     def serve_memory(self, server: Binding | None) -> None:

@@ -43,6 +43,7 @@ class CpuDriver:
         self.scheduler = scheduler
         self.costs = costs
         self.database = MappingDatabase()
+        self.notifier: Any = None  # its part that notifies other cores, on a core that has one
         self.current: Dcb | None = None
         self.loaded: Dcb | None = None
         self.handlers: dict[Vector, Handler] = {Vector.TIMER: self._timer}

@@ -37,6 +37,7 @@ class Loader:
         *,
         stub_cycles: int,
         waiting: WaitPolicy,
+        has_ump_ipi: bool,
     ) -> None:
         self.node = node
         self.monitor = monitor
@@ -44,6 +45,7 @@ class Loader:
         self.polls = polls
         self.stub_cycles = stub_cycles
         self.waiting = waiting
+        self.has_ump_ipi = has_ump_ipi
 
     def load(self, domain: Domain, table: PageTable | None = None) -> Runtime:
         """Return the library of a new dispatcher, which does not run yet.
@@ -62,6 +64,7 @@ class Loader:
             Slots(node.dcbs[dispatcher].cspace),
             there,
             stub_cycles=self.stub_cycles,
+            has_ump_ipi=self.has_ump_ipi,
         )
         if table is not None and node.kernel.tlb is not None:
             node.dcbs[dispatcher].table = table

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from labkit.multikernel.agreement import Result, Trees
-from labkit.multikernel.one_phase_party import OnePhaseParty
+from labkit.multikernel.one_phase_commit import OnePhaseCommit
 from labkit.multikernel.party import MessageHandler, Send
 from labkit.multikernel.register_file import RegisterFile
 from labkit.multikernel.two_phase_commit import TwoPhaseCommit
@@ -27,7 +27,7 @@ Changed = Callable[[Result, Any], None]
 """Told once whether the object was changed, and what it was before."""
 
 
-class SingleWriterLog(OnePhaseParty):
+class SingleWriterLog(OnePhaseCommit):
     """One core's part in an object with one writer.
 
     Args:

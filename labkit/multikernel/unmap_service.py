@@ -2,7 +2,7 @@
 
 1. ``UnmapPage``       the domain's CPU driver takes the entry out of the page table
 2. ``unmap_request``   the domain, by LRPC, to its own monitor
-3. ``unmap_remote``    that monitor to those of the other cores, along a tree (``OnePhaseCommit``)
+3. ``unmap_remote``    that monitor to those of the other cores, along a tree (``CommitAlongTree``)
 4. ``Invalidate``      each monitor makes its CPU driver drop the translation
 5. replies up the tree, and from the first monitor to the domain
 
@@ -15,8 +15,8 @@ from __future__ import annotations
 from typing import Any
 
 from labkit.multikernel.binding import Incoming
+from labkit.multikernel.commit_along_tree import CommitAlongTree, TreeOf
 from labkit.multikernel.monitor import Monitor
-from labkit.multikernel.one_phase_commit import OnePhaseCommit, TreeOf
 from labkit.multikernel.paging import Invalidate
 
 
@@ -24,7 +24,7 @@ class UnmapService:
     """One monitor's part.
 
     ``start_cycles`` is what an unmap costs its first monitor that no mechanism here accounts for; the
-    other costs are those of ``OnePhaseCommit``.
+    other costs are those of ``CommitAlongTree``.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class UnmapService:
         self.monitor = monitor
         self.start_cycles = start_cycles
         self.is_local_only = is_local_only
-        self.commit = OnePhaseCommit(
+        self.commit = CommitAlongTree(
             monitor,
             "unmap_remote",
             tree_of=tree_of,

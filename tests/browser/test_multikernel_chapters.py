@@ -1,4 +1,4 @@
-"""Chapters 3 to 5 by keyboard: every guess unlocks its run, and is answered."""
+"""Chapters 3 to 5 and 7 by keyboard: every guess unlocks its run, and is answered."""
 
 import pytest
 
@@ -14,6 +14,7 @@ CHAPTERS = {
         ("40", "You guessed 40 cycles; the run says 3"),
         ("900", "You guessed 900 cycles; the run says 3117"),
     ],
+    "07_unmap_end_to_end": [("20", "You guessed 20 cores; the run says 14")],
     "08b_two_phase_commit": [("2", "You guessed 2 operations; that is what the run says.")],
     "09_replicas_or_sharing": [("50", "You guessed 50 %; the run says 90")],
 }

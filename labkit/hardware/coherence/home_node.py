@@ -53,7 +53,7 @@ class HomeNode:
         self.visiting = package
         self.left = 0  # requests still to serve in this visit
         self.visited = [False] * topology.packages
-        self.nearest = [_by_distance(topology, p) for p in range(topology.packages)]
+        self.nearest = topology.nearest
         self.wakes_at = NEVER
         self.alarm = Arrival(env)
 
@@ -286,8 +286,3 @@ class HomeNode:
                 self.alarm = Arrival(self.env)
             self.alarm.callbacks.append(self._wake)
             self.alarm.arrive(time, first=True)
-
-
-def _by_distance(topology: Topology, package: int) -> tuple[int, ...]:
-    hops = topology.hops[package]
-    return tuple(sorted(range(topology.packages), key=lambda other: (hops[other], other)))

@@ -1,4 +1,4 @@
-"""One-phase commit as a party: two messages for each other core, and all have it when it is over."""
+"""One-phase commit: two messages for each other core, and all have it when it is over."""
 
 import random
 
@@ -6,7 +6,7 @@ import pytest
 
 from labkit.multikernel.agreement import Result
 from labkit.multikernel.multicast import Tree
-from labkit.multikernel.one_phase_party import OnePhaseParty
+from labkit.multikernel.one_phase_commit import OnePhaseCommit
 from labkit.multikernel.register_file import RegisterFile
 from labkit.workloads.message_network import MessageNetwork
 
@@ -14,7 +14,7 @@ from labkit.workloads.message_network import MessageNetwork
 def network(cores, tree=None):
     return MessageNetwork(
         range(cores),
-        lambda core, send: OnePhaseParty(
+        lambda core, send: OnePhaseCommit(
             core, range(cores), send, replica=RegisterFile(), trees=tree and (lambda _: tree)
         ),
     )
