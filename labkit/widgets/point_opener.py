@@ -51,8 +51,7 @@ class PointOpener(ipywidgets.VBox):
                 self.points.setdefault(row.curve, []).append(row.x)
         chosen = self.curve.value
         self.curve.options = tuple(self.points)
-        if chosen in self.points:
-            self.curve.value = chosen
+        self.curve.value = chosen if chosen in self.points else next(iter(self.points), None)
         self._fit(None)
         self.layout.display = ""
 

@@ -83,6 +83,7 @@ function coloursOf(el) {
     line: own("--jp-border-color2", "#ddd"),
     tint: "rgba(128, 128, 128, 0.09)",
     halo: own("--jp-layout-color0", "#fff"),
+    message: document.body.dataset.jpThemeLight === "false" ? "#56B4E9" : MESSAGE,
   };
 }
 
