@@ -35,6 +35,15 @@ def test_a_click_opens_its_point_and_the_lists_follow():
     assert (made.curve.value, made.x.value) == ("MSG8", 3)
 
 
+def test_twins_are_chosen_beside_each_other():
+    made = opener()
+    made.beside.value = "MSG8"
+    made.pick(["SHM8", 3])
+    assert made.view.beside == "MSG8"
+    made.pick(["MSG8", 3])
+    assert made.view.beside == "", "not beside itself"
+
+
 def test_a_click_on_anything_else_opens_nothing():
     made = opener()
     for point in (["MSG8", 9], ["nosuch", 3], None, 7, [], ["MSG8", "3"], {"a": 1}):
