@@ -1,12 +1,8 @@
-"""The time-space diagram by keyboard and by mouse; and that a long trace stays fluid."""
+"""The time-space diagram by keyboard and by mouse."""
 
-import statistics
-import sys
-
-import nbformat
 import pytest
 
-from tests.browser.lab_page import CHART
+from tests.browser.diagram_page import CANVAS, opened
 
 VIEW = """\
 from labkit.experiments import find
@@ -14,55 +10,6 @@ from labkit.widgets.point_view import PointView
 
 PointView(find("fig3"), curve="MSG8", x=6)
 """
-LONG = """\
-from labkit.charts.time_space import time_space
-from labkit.charts.time_space_wire import document
-from labkit.hardware.machine import Machine
-from labkit.hardware.specification import MachineSpec
-from labkit.trace import Trace
-from labkit.widgets.time_space import TimeSpace
-from labkit.workloads import shared_update
-
-trace = Trace()
-machine = Machine(MachineSpec.load("amd_4x4"), trace=trace)
-run = shared_update.messages(
-    machine, clients=range(1, 16), lines=8, until=2_610_000, stub_cycles=180
-)
-for _ in run:
-    pass
-picture = document(time_space(trace), machine.spec.topology, title="long")
-diagram = TimeSpace()
-diagram.show(picture, cursor=40_000)
-diagram
-"""
-# Moves the slider in every frame for two seconds; returns frames a second that the diagram has drawn.
-SCRUB = """
-async () => {
-  const slider = document.querySelector(".labkit-time");
-  const { dataset } = document.querySelector(".labkit-time-space canvas");
-  const [before, began] = [Number(dataset.frames), performance.now()];
-  let step = 0;
-  while (performance.now() - began < 2000) {
-    step += 1;
-    slider.value = Number(slider.min) + (step * 6841) % (slider.max - slider.min);
-    slider.dispatchEvent(new Event("input"));
-    await new Promise(requestAnimationFrame);
-  }
-  return 1000 * (Number(dataset.frames) - before) / (performance.now() - began);
-}
-"""
-CANVAS = ".labkit-time-space canvas"
-
-
-def opened(name, source, *, notebooks, server, new_page):
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, notebooks / name)
-    lab = new_page(server.address, height=1300)
-    lab.open(name)
-    lab.run_all()
-    lab.page.locator(f"{CANVAS}[data-first-paint]").wait_for()
-    return lab
 
 
 @pytest.fixture(scope="module")
@@ -263,70 +210,3 @@ def test_looks(view, canvas, artefacts, *, dark):
     view.page.wait_for_timeout(400)
     assert canvas.bounding_box()["width"] > 600
     view.screenshot(artefacts / f"time-space-{'dark' if dark else 'light'}.png")
-
-
-def test_a_trace_of_100_000_events_stays_fluid(notebooks, server, new_page, capsys):
-    """First paint within a second; 30 frames a second while scrubbing, zoomed in and out."""
-    lab = opened("long.ipynb", LONG, notebooks=notebooks, server=server, new_page=new_page)
-    data = lab.page.locator(CANVAS).evaluate("({ dataset }) => ({ ...dataset })")
-    near = [lab.page.evaluate(SCRUB) for _ in range(5)]
-    lab.page.get_by_role("button", name="See everything").click()
-    far = [lab.page.evaluate(SCRUB) for _ in range(5)]
-    lab.leave()
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\n{int(data['steps']):,} events: first paint after {data['firstPaint']} ms; frames a "
-            f"second while scrubbing: {statistics.median(near):.0f} near, {statistics.median(far):.0f} "
-            "with everything in sight\n"
-        )
-    assert int(data["steps"]) >= 100_000
-    assert int(data["firstPaint"]) < 1000
-    assert statistics.median(near) >= 30
-    assert statistics.median(far) >= 30
-
-
-# Where plotly has drawn a point of a curve, in pixels of the window.
-PLACE = """
-([chart, curve, x]) => {
-  const drawn = document.querySelector(chart);
-  const trace = drawn.data.find(({ name }) => name === curve);
-  const { xaxis, yaxis } = drawn._fullLayout;
-  const { left, top } = drawn.getBoundingClientRect();
-  const y = trace.y[(trace.x ?? trace.y.map((_, at) => trace.x0 + at)).indexOf(x)];
-  return [left + xaxis._offset + xaxis.d2p(x), top + yaxis._offset + yaxis.d2p(y)];
-}
-"""
-
-
-def test_a_click_on_a_curve_opens_its_run(explorer, artefacts):
-    explorer.page.locator(CHART).first.scroll_into_view_if_needed()
-    x, y = explorer.page.evaluate(PLACE, [CHART, "SHM8", 12])
-    explorer.page.mouse.move(x, y)
-    explorer.page.wait_for_timeout(300)
-    explorer.page.mouse.click(x, y)
-    opened = explorer.page.locator(f"{CANVAS}[aria-label^='SHM8, 12 cores']")
-    opened.wait_for()
-    opened.scroll_into_view_if_needed()
-    explorer.page.wait_for_timeout(700)
-    explorer.screenshot(artefacts / "time-space-opened.png")
-
-
-def test_the_keyboard_opens_it_too_and_a_twin_beside_it(explorer):
-    found = explorer.page.locator(".labkit-point-opener")
-    for name, option in (("curve", "MSG8"), ("cores", "9"), ("beside it", "SHM8")):
-        found.get_by_role("combobox", name=name, exact=True).select_option(option)
-    explorer.press("Look into this point")
-    label = "MSG8, 9 cores beside SHM8, 9 cores"
-    explorer.page.locator(f"{CANVAS}[aria-label^='{label}']").wait_for()
-    assert [role for role, name in explorer.controls() if not name.strip()] == []
-    assert explorer.output_errors() == []
-
-
-def test_the_web_page_is_saved_and_needs_nothing_else(explorer, tmp_path):
-    with explorer.page.expect_download() as download:
-        explorer.press("Save as web page")
-    download.value.save_as(tmp_path / "page.html")
-    text = (tmp_path / "page.html").read_text()
-    assert download.value.suggested_filename == "fig3_shared_state.html"
-    assert text.startswith("<!doctype html>")
-    assert 'src="http' not in text
