@@ -5,8 +5,8 @@ from functools import partial
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.multikernel.multicast import by_package, radix, star
 from labkit.multikernel.commit_along_tree import CommitAlongTree
+from labkit.multikernel.multicast import by_package, radix, star
 from tests.multikernel.small import SMALL, booted
 
 TREES = {
