@@ -58,23 +58,29 @@ def test_alone_it_is_a_system_call():
 
 @pytest.mark.parametrize("cores", [2, 3, 4])
 def test_inside_a_package_each_core_more_adds_one_send(cores):
-    """What the others do overlaps with the next send; only the last one's answer is waited for."""
+    """What the others do overlaps with the next send; the last one may find the line taken, once."""
     first, _ = traced(2)
     cycles, _ = traced(cores)
-    assert cycles == first + (cores - 2) * SEND
+    assert 0 <= cycles - first - (cores - 2) * SEND < 2 * SPEC.probe_cycles
 
 
 def test_the_last_answer_is_waited_for():
-    """Flight, trap, fetching the request, invalidation, and the update that the initiator polls for."""
+    """Flight, trap, fetching the request, invalidation, and the update that the initiator polls for.
+
+    The update waits until all packages have answered the fetch of the request.
+    """
     alone, _ = traced(1)
     cycles, _ = traced(2)
     inside = SPEC.cycles("fetch_cycles")
     answer = inside + TRAP + inside + INVALIDATE + SPEC.probe_cycles
-    assert 0 < cycles - alone - SEND - answer < 5 * SPEC.cycles("hit_cycles")
+    assert 0 < cycles - alone - SEND - answer < SPEC.probe_cycles
 
 
 @pytest.mark.parametrize("cores", [8, 32])
 def test_if_sending_took_nothing_the_line_of_acknowledgements_would_be_the_limit(cores):
-    """Each acknowledgement takes the line for itself: a round of probes each, one after the other."""
+    """Each core takes the line three times: to read what to do, to say so, and for the initiator's poll."""
     cycles, _ = traced(cores, send_percent=0)
-    assert (cores - 1) * SPEC.probe_cycles < cycles - UNMAP < (cores - 1) * SEND + 2 * TRAP
+    others = cores - 1
+    assert (
+        2 * others * SPEC.probe_cycles < cycles - UNMAP < 4 * others * SPEC.probe_cycles + 2 * TRAP
+    )
