@@ -42,6 +42,7 @@ class OnePhaseCommit(Party):
         self.replica = replica
         self.trees = trees or (lambda root: star(root, self.cores))
         self.agreements: dict[Identity, Agreement] = {}
+        self.locks: dict[Any, Identity] = {}  # stays empty: nobody has to be kept out
         self.log: list[Entry] = []
         self._begun = 0
         self._tell: dict[Identity, Done] = {}

@@ -28,6 +28,7 @@ class Watched(Protocol):
 
     log: list[Entry]
     agreements: dict[Identity, Agreement]
+    locks: dict[Any, Identity]
 
 
 class AgreementLaws:
@@ -64,7 +65,7 @@ class AgreementLaws:
         for core, party in self.parties.items():
             for identity in party.agreements:
                 raise BrokenLaw(f"TP3: {identity} has no end at core {core}")
-            for object, identity in getattr(party, "locks", {}).items():
+            for object, identity in party.locks.items():
                 raise BrokenLaw(f"TP3: core {core} still holds the lock of {object} for {identity}")
         for core, replica in zip(self.parties, replicas, strict=True):
             if replica != replicas[0]:
@@ -80,7 +81,7 @@ class AgreementLaws:
             self._outcome(core, what, identity)
             if what == "commit":
                 self._commit(core, identity, object)
-            elif identity in getattr(self.parties[core], "locks", {}).values():
+            elif identity in self.parties[core].locks.values():
                 raise BrokenLaw(f"TP3: core {core} has aborted {identity} and keeps its lock")
 
     def _outcome(self, core: int, what: str, identity: Identity) -> None:

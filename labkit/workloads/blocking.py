@@ -51,9 +51,8 @@ class Blocking:
 
     def _waits(self) -> Iterator[Wait]:
         for core, party in self.parties.items():
-            locks = getattr(party, "locks", {})
             for agreement in party.agreements.values():
                 identity, object = agreement.identity, agreement.object
-                lock = object if locks.get(object) == identity else None
+                lock = object if party.locks.get(object) == identity else None
                 for needs in agreement.waits_for:
                     yield Wait(core, needs, agreement.phase.value, identity, lock)

@@ -15,11 +15,11 @@ from typing import Any
 
 import attrs
 
-from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.agreement import Result, Trees
 from labkit.multikernel.binding import Incoming
 from labkit.multikernel.boot import Multikernel
+from labkit.multikernel.core_os import CoreOs
 from labkit.multikernel.kernel_replica import KernelReplica
 from labkit.multikernel.multicast import Tree, by_package, numa_aware, star
 from labkit.multikernel.party import Send
@@ -78,12 +78,13 @@ class RetypeService:
         self.memory: dict[int, RetypedMemory] = {core: RetypedMemory() for core in cores}
         pick, spec = TREES[tree], system.machine.spec
         trees = cache(lambda root: pick(spec, root, self.cores))
-        for core in cores:
-            self._install(system, core, trees)
+        for core, os in system.cores.items():
+            if core in self.memory:
+                self._install(os, trees)
 
-    def _install(self, system: Multikernel, core: int, trees: Trees) -> None:
-        replica = KernelReplica(self.memory[core])
-        monitor = system.cores[core].monitor
+    def _install(self, os: CoreOs, trees: Trees) -> None:
+        monitor = os.monitor
+        replica = KernelReplica(self.memory[monitor.core])
 
         def make(core: int, send: Send) -> TwoPhaseCommit:
             return TwoPhaseCommit(core, self.cores, send, replica=replica, trees=trees)
@@ -91,7 +92,7 @@ class RetypeService:
         service = PartyService(
             monitor,
             make,
-            dispatch_cycles=KernelCosts.of(system.machine.spec).upcall_cycles,
+            dispatch_cycles=os.node.kernel.costs.upcall_cycles,
             before_sending=replica.invoke,
         )
 
