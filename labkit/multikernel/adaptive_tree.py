@@ -20,10 +20,10 @@ from labkit.multikernel.multicast import Tree
 from labkit.multikernel.probing import Probes
 from labkit.multikernel.tree_costs import Prediction, predicted
 
-FAN_OUTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 1024)
+FAN_OUTS = (1, 2, 3, 4, 8, 12, 16, 1024)
 """How many cores a leader may send to on one level; the last one stands for all of them."""
 MOST_LEVELS = 3
-MOVES = 1000
+MOVES = 2000
 """Exchanges and moves of cores that are looked at."""
 SWAPS = 0.7
 """The share of exchanges among them."""

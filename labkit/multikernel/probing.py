@@ -27,6 +27,8 @@ BURST = 24
 """Channels between two cores that are used at the same time, once."""
 SMALL = 256
 """Up to so many cores all pairs are measured."""
+EXPLAINED = 1.5
+"""A gap that is no longer than so many times what the sender needs is explained by the sender."""
 LONG = 1 << 60
 """Longer, in cycles, than any of this takes."""
 
@@ -37,8 +39,9 @@ class Probes:
 
     ``one_way`` and ``send`` are by pair, sender first. ``post`` is what a send keeps its core from
     going on, and ``window`` how many sends in a row do so before one of them has to wait for all.
-    ``gap`` is the time between two messages that come to one core as fast as they can, or 0 if the
-    sender's window explains it. No measurements are ``package_of``, what each core's processor says of
+    ``near_gap`` is the time between two messages that come to one core as fast as they can from the
+    nearest other one, ``far_gap`` from the farthest, 0 if the sender explains it; a message
+    is far if it takes more than ``far_from``. No measurements are ``package_of``, what each core's processor says of
     where it sits, and ``memory_of``, which memory its channels are in: one for all on a bus.
     """
 
@@ -46,9 +49,15 @@ class Probes:
     send: Mapping[Pair, int]
     post: int
     window: int
-    gap: int
+    near_gap: int
+    far_gap: int
+    far_from: int
     package_of: Sequence[int]
     memory_of: Sequence[int]
+
+    def gap(self, one: int, other: int) -> int:
+        """Return how long a message keeps the memory that it goes through from the next one."""
+        return self.far_gap if self.one_way[one, other] > self.far_from else self.near_gap
 
 
 def pairs_to_probe(package_of: Sequence[int], *, small: int = SMALL) -> list[Pair]:
@@ -91,19 +100,22 @@ def _one_by_one(machine: Machine, pairs: Sequence[Pair], stub_cycles: int) -> Ta
         round_trip, send[one, other] = yield start(_measure(near, clocks[one]))
         one_way[one, other] = one_way[other, one] = round_trip // 2
         send[other, one] = yield echoed
-    farthest = max(pairs, key=lambda pair: one_way[pair])
-    channels = [channel(*farthest) for _ in range(BURST)]
-    collected = start(_collect([far for _, far in channels], one_way[farthest]))
-    post, window = yield start(_burst([near for near, _ in channels]))
-    gap = yield collected
-    by_window = send[farthest] // window
-    gap = gap if gap > 2 * by_window else 0
+    nearest, farthest = (kind(pairs, key=lambda pair: one_way[pair]) for kind in (min, max))
+    gaps = []
+    for pair in (nearest, farthest):
+        channels = [channel(*pair) for _ in range(BURST)]
+        collected = start(_collect([far for _, far in channels], one_way[pair]))
+        post, window = yield start(_burst([near for near, _ in channels]))
+        gap = yield collected
+        gaps.append(gap if gap > EXPLAINED * max(post, send[pair] // window) else 0)
     return Probes(
         one_way=one_way,
         send=send,
         post=post,
         window=window,
-        gap=gap,
+        near_gap=gaps[0],
+        far_gap=gaps[1],
+        far_from=(one_way[nearest] + one_way[farthest]) // 2,
         package_of=tuple(core.package for core in machine.cores),
         memory_of=tuple(clock.line.home for clock in clocks),
     )
