@@ -42,8 +42,9 @@ def line(row: Row) -> str:
 def summary(rows: Iterable[Row], experiment: Experiment) -> str:
     """Return the errors by curve, where curves cross, and what the experiment finds beside that."""
     every = all_points(by_curve(rows))
-    crossed = [f"{crossing} {every[0].x_name}" for crossing in crossings(every)]
-    found = [*crossed, *standings(every), *experiment.findings(every)]
+    scale = every if experiment.is_scale else []
+    crossed = [f"{crossing} {every[0].x_name}" for crossing in crossings(scale)]
+    found = [*crossed, *standings(scale), *experiment.findings(every)]
     lines = [*_errors(every), *(["", "What the curves say"] if found else [])]
     return "\n".join([*lines, *(f"  {claim}" for claim in found)])
 

@@ -14,6 +14,7 @@ from labkit.experiments import (
     table1_lrpc,
     table2_urpc,
     table3_messaging,
+    trees,
 )
 from labkit.experiments.experiment import Experiment
 
@@ -28,6 +29,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     polling.EXPERIMENT,
     notification.EXPERIMENT,
     idle_channels.EXPERIMENT,
+    trees.EXPERIMENT,
 )
 
 

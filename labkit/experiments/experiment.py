@@ -50,7 +50,8 @@ class Experiment:
     marks in between; the command line, the live chart, sweeps and cancel all consume that iterator.
     ``limits`` returns upper bounds that depend on the other parameters (a machine has so many
     cores), by parameter name. ``findings`` says in sentences what the rows show beyond errors and
-    crossings, which every experiment gets anyway. ``short`` is the name on the command line,
+    crossings, which every experiment gets anyway, the latter only if x ``is_scale``, along which
+    curves can cross, and not a number that names something. ``short`` is the name on the command line,
     ``name`` the one in files.
     """
 
@@ -64,6 +65,7 @@ class Experiment:
     points: Callable[[Any], Points]
     limits: Callable[[Any], dict[str, int]]
     findings: Callable[[Sequence[Row]], Sequence[str]] = _none
+    is_scale: bool = True
 
     def read(self, texts: Mapping[str, str]) -> Any:
         """Build parameters from what somebody typed; what is not given keeps its default.

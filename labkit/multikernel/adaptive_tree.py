@@ -50,10 +50,10 @@ class Order:
         return sorted(others, key=lambda core: (self.sign * self.cost(root, core), core))
 
 
-def adaptive(root: int, cores: Sequence[int], probes: Probes) -> Tree:
+def adaptive(root: int, cores: Sequence[int], probes: Probes, *, moves: int = MOVES) -> Tree:
     """Return the tree that is predicted to be the fastest of those looked at."""
     best = min(candidates(root, cores, probes), key=lambda tree: predicted(tree, probes))
-    return improved(best, probes)
+    return improved(best, probes, most=moves)
 
 
 def candidates(root: int, cores: Sequence[int], probes: Probes) -> Iterator[Tree]:
@@ -82,7 +82,9 @@ def improved(tree: Tree, probes: Probes, *, most: int = MOVES) -> Tree:
     for _ in range(most if len(cores) > 1 else 0):
         late = chance.choice(now.latest)
         other = chance.choice(cores)
-        moved = _exchanged(tree, late, other) if chance.random() < SWAPS else _moved(tree, late, other)
+        moved = (
+            _exchanged(tree, late, other) if chance.random() < SWAPS else _moved(tree, late, other)
+        )
         if moved is not None and (new := Prediction(moved, probes)).cycles < now.cycles:
             tree, now = moved, new
     return tree
@@ -146,7 +148,7 @@ def _up_to(most: int) -> list[int]:
     return [fan_out for fan_out in FAN_OUTS if fan_out < most - 1] + [FAN_OUTS[-1]]
 
 
-def _spread(  # noqa: PLR0913, PLR0917 - one recursion, and what it carries along
+def _spread(
     root: int,
     members: Sequence[int],
     groupings: Sequence[Groups],
@@ -180,5 +182,6 @@ def _attach(
 
 def _tree(root: int, children: Children) -> Tree:
     return Tree(
-        root=root, children={core: below for core, below in children.items() if below or core == root}
+        root=root,
+        children={core: below for core, below in children.items() if below or core == root},
     )

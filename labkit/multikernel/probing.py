@@ -33,6 +33,23 @@ LONG = 1 << 60
 """Longer, in cycles, than any of this takes."""
 
 
+class PairCosts(dict[Pair, int]):
+    """What was measured of pairs of cores; a pair that was not is taken to be like one that was.
+
+    That is the pair of the first cores of the two packages, or of the first and its neighbour.
+    """
+
+    def __init__(self, package_of: Sequence[int], costs: Mapping[Pair, int] | None = None) -> None:
+        super().__init__(costs or {})
+        self.package_of = package_of
+        self.first = _first_cores(package_of)
+
+    def __missing__(self, pair: Pair) -> int:
+        """Look up the pair that stands for this one."""
+        one, other = (self.first[self.package_of[core]] for core in pair)
+        return self[one, one + 1] if one == other else self[one, other]
+
+
 @attrs.frozen(kw_only=True)
 class Probes:
     """What was measured, in cycles.
@@ -40,13 +57,13 @@ class Probes:
     ``one_way`` and ``send`` are by pair, sender first. ``post`` is what a send keeps its core from
     going on, and ``window`` how many sends in a row do so before one of them has to wait for all.
     ``near_gap`` is the time between two messages that come to one core as fast as they can from the
-    nearest other one, ``far_gap`` from the farthest, 0 if the sender explains it; a message
-    is far if it takes more than ``far_from``. No measurements are ``package_of``, what each core's processor says of
-    where it sits, and ``memory_of``, which memory its channels are in: one for all on a bus.
+    nearest other one, ``far_gap`` from the farthest, 0 if the sender explains it; a message is far if
+    it takes more than ``far_from``. No measurements are ``package_of``, what each core's processor
+    says of where it sits, and ``memory_of``, which memory its channels are in: one for all on a bus.
     """
 
-    one_way: Mapping[Pair, int]
-    send: Mapping[Pair, int]
+    one_way: PairCosts
+    send: PairCosts
     post: int
     window: int
     near_gap: int
@@ -69,10 +86,14 @@ def pairs_to_probe(package_of: Sequence[int], *, small: int = SMALL) -> list[Pai
     cores = range(len(package_of))
     if len(package_of) <= small:
         return list(combinations(cores, 2))
-    first = {package: core for core, package in reversed(list(enumerate(package_of)))}
+    first = _first_cores(package_of)
     mates = [(core, core + 1) for core in first.values() if core + 1 in cores]
     inside = [(core, mate) for core, mate in mates if package_of[core] == package_of[mate]]
     return sorted([*combinations(sorted(first.values()), 2), *inside])
+
+
+def _first_cores(package_of: Sequence[int]) -> Mapping[int, int]:
+    return {package: core for core, package in reversed(list(enumerate(package_of)))}
 
 
 def probe(machine: Machine, pairs: Sequence[Pair], *, stub_cycles: int) -> Iterator[int | Probes]:
@@ -82,12 +103,13 @@ def probe(machine: Machine, pairs: Sequence[Pair], *, stub_cycles: int) -> Itera
         yield events
         if all_pairs.processed:
             break
-    yield all_pairs.value
+    found: Any = all_pairs.value
+    yield found
 
 
 def _one_by_one(machine: Machine, pairs: Sequence[Pair], stub_cycles: int) -> Takes:
-    one_way: dict[Pair, int] = {}
-    send: dict[Pair, int] = {}
+    package_of = tuple(core.package for core in machine.cores)
+    one_way, send = PairCosts(package_of), PairCosts(package_of)
     clocks = [Clock(machine, core) for core in machine.cores]
     start = machine.env.process
 
@@ -116,7 +138,7 @@ def _one_by_one(machine: Machine, pairs: Sequence[Pair], stub_cycles: int) -> Ta
         near_gap=gaps[0],
         far_gap=gaps[1],
         far_from=(one_way[nearest] + one_way[farthest]) // 2,
-        package_of=tuple(core.package for core in machine.cores),
+        package_of=package_of,
         memory_of=tuple(clock.line.home for clock in clocks),
     )
 
