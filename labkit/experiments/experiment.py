@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import attrs
 
 from labkit.errors import InvalidInput
+from labkit.experiments.traced_run import Tracer
 from labkit.parameters import fields, from_text
 from labkit.results import Progress, Row
 
@@ -52,7 +53,9 @@ class Experiment:
     cores), by parameter name. ``findings`` says in sentences what the rows show beyond errors and
     crossings, which every experiment gets anyway, the latter only if x ``is_scale``, along which
     curves can cross, and not a number that names something. ``short`` is the name on the command line,
-    ``name`` the one in files.
+    ``name`` the one in files. An experiment that ``completes`` another, named by its ``short``, tells
+    its own findings below the table of that one. ``trace`` runs one point again and records its
+    first steps, where an experiment offers that.
     """
 
     short: str
@@ -66,6 +69,8 @@ class Experiment:
     limits: Callable[[Any], dict[str, int]]
     findings: Callable[[Sequence[Row]], Sequence[str]] = _none
     is_scale: bool = True
+    completes: str = ""
+    trace: Tracer | None = None
 
     def read(self, texts: Mapping[str, str]) -> Any:
         """Build parameters from what somebody typed; what is not given keeps its default.

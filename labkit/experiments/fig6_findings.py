@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from labkit.results import Row, mean_absolute_error
+from labkit.experiments.prediction_errors import in_words, prediction_errors
+from labkit.results import Row
 
-PREDICTED_FROM = 6
-"""Cores from which on every published point is a prediction: calibration ends before."""
 RANKED_AT = (16, 32)
 TREES = ("Multicast", "NUMA-aware_multicast")
 Values = Mapping[tuple[str, int], float]
@@ -17,29 +16,17 @@ def findings(rows: Sequence[Row]) -> list[str]:
     """Return the errors over the predicted cores, the ranks, where unicast crosses, what is open."""
     model = {(row.curve, row.x): row.computed for row in rows}
     published = {(row.curve, row.x): row.published for row in rows if row.published is not None}
-    found = [*_errors(rows), *_ranks(model, published), *_crossings(model, published)]
+    found = [
+        *in_words(rows, prediction_errors(rows)),
+        *_ranks(model, published),
+        *_crossings(model, published),
+    ]
     if published and any(curve == "Unicast" for curve, _ in published):
         found.append(
             "Open: why published unicast bends at 12 cores. The default has no hypothesis; knee= "
             "switches one on, to see what it would predict. None of them is claimed"
         )
     return found
-
-
-def _errors(rows: Sequence[Row]) -> Iterator[str]:
-    each = []
-    for name in dict.fromkeys(row.curve for row in rows):
-        error = mean_absolute_error(
-            row for row in rows if row.curve == name and row.scored and row.x >= PREDICTED_FROM
-        )
-        if error is not None:
-            each.append(f"{name} {error:.1f} %")
-    if each:
-        last = max(row.x for row in rows if row.scored)
-        yield (
-            f"Mean absolute error over {PREDICTED_FROM} to {last} cores, all predicted: "
-            + ", ".join(each)
-        )
 
 
 def _ranks(model: Values, published: Values) -> Iterator[str]:

@@ -14,6 +14,10 @@ EVERYWHERE = (
     "lrpc_cycles",
     "ipi_trap_cycles",
     "tlb_invalidate_cycles",
+    "linux_unmap_cycles",
+    "linux_ipi_cycles",
+    "windows_unmap_cycles",
+    "windows_ipi_cycles",
     "miss_buffers",
     "merged_stores",
     "home_transactions",
@@ -25,8 +29,8 @@ PROTOCOLS: Mapping[str, tuple[str, ...]] = {
     "measured": (),
 }
 """The coherence protocols, by the names of their files, and the numbers that each of them needs."""
-AGREEMENT = ("master_cycles", "tree_cycles")
-"""What a shootdown costs in software, beside its messages."""
+AGREEMENT = ("master_cycles", "tree_cycles", "unmap_cycles")
+"""What a shootdown and an unmap cost in software, beside their messages."""
 MAY_BE_ZERO = {"confirm_cycles", "hop_cycles", "stub_cycles"}
 MOST_CORES = 1024
 HIGHEST = 1_000_000

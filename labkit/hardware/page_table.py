@@ -67,6 +67,23 @@ class PageTable:
         yield from core.store((line,), tuple(entries))
         return old
 
+    def exchange(
+        self, core: Core, page: int, frame: Frame | None
+    ) -> Generator[Event, Any, Frame | None]:
+        """Map a page to a frame if it is free, or to nothing, in one atomic step; return what it was.
+
+        For kernels that share the table and keep nobody out. The TLBs are not told.
+        """
+        place = page % ENTRIES_PER_LINE
+
+        def change(old: Entries | int) -> Entries:
+            entries = list(_entries(old))
+            if frame is None or entries[place] is None:
+                entries[place] = frame
+            return tuple(entries)
+
+        return _entries((yield from core.update(self.line_of(page), change)))[place]
+
 
 def _entries(value: Entries | int) -> Entries:
     """Return the entries that a line holds; memory that is all zeroes maps nothing."""

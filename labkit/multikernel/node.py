@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from labkit.hardware.core import Core
 from labkit.hardware.kernel_costs import KernelCosts
+from labkit.hardware.tlb import Tlb
 from labkit.multikernel.capabilities.cspace import CapabilityAddress, CSpace
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.cpu_driver import CpuDriver
@@ -22,9 +23,11 @@ from labkit.multikernel.waiting import SPIN_THEN_YIELD, WaitPolicy
 class Node:
     """One core with its kernel, as boot and the spawn daemon build it."""
 
-    def __init__(self, core: Core, *, scheduler: Scheduler, costs: KernelCosts) -> None:
+    def __init__(
+        self, core: Core, *, scheduler: Scheduler, costs: KernelCosts, tlb: Tlb | None = None
+    ) -> None:
         self.core = core
-        self.kernel = CpuDriver(core, scheduler=scheduler, costs=costs)
+        self.kernel = CpuDriver(core, scheduler=scheduler, costs=costs, tlb=tlb)
         self.dcbs: dict[Dispatcher, Dcb] = {}
 
     def new_dispatcher(

@@ -25,7 +25,7 @@ class Runtime(Protocol):
         """The core that the program runs on, with its doors."""
 
     def map(self, page: int, frame: int) -> Steps:
-        """Map a page of the address space to a frame that this program may use."""
+        """Map a page to a frame; return whether it was free, else nothing is changed."""
 
     def touch(self, page: int) -> Steps:
         """Use a page once; return the frame that the access went to, or ``None`` for a page fault."""
