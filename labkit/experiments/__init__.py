@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import (
+    coherence_protocols,
     fig3_shared_state,
     fig3_start_orders,
     fig6_shootdown_protocols,
@@ -34,6 +35,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     notification.EXPERIMENT,
     idle_channels.EXPERIMENT,
     trees.EXPERIMENT,
+    coherence_protocols.EXPERIMENT,
 )
 
 

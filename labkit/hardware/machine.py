@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from labkit.hardware.coherence.checker import Checker
+from labkit.hardware.coherence.directory import Directory
 from labkit.hardware.coherence.hammer import Hammer
 from labkit.hardware.coherence.home_node import HomeNode
 from labkit.hardware.coherence.line import Line
@@ -24,6 +25,7 @@ from labkit.trace import Trace
 MakeProtocol = Callable[[MachineSpec, Interconnect], Protocol]
 PROTOCOLS: Mapping[str, MakeProtocol] = {
     "hammer": Hammer,
+    "directory": Directory,
     "snooping_bus": SnoopingBus,
     "measured": Measured,
 }

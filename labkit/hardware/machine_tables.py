@@ -26,6 +26,7 @@ EVERYWHERE = (
 PROTOCOLS: Mapping[str, tuple[str, ...]] = {
     "hammer": ("fetch_cycles", "probe_cycles", "confirm_cycles", "hop_cycles", "link_line_cycles"),
     "snooping_bus": ("shared_cache_cycles", "bus_cycles", "bus_line_cycles"),
+    "directory": ("fetch_cycles", "probe_cycles", "hop_cycles", "link_line_cycles"),
     "measured": (),
 }
 """The coherence protocols, by the names of their files, and the numbers that each of them needs."""

@@ -103,6 +103,20 @@ class MachineSpec:
         """Return the machine with its packages joined in another way; see ``topology.reshape``."""
         return attrs.evolve(self, topology=reshape(self.as_built, shape))
 
+    def with_protocol(self, name: str) -> MachineSpec:
+        """Return the machine with another coherence protocol, for a what-if.
+
+        Raises:
+            InvalidInput: if the machine lacks the numbers that the protocol needs.
+        """
+        missing = [number for number in PROTOCOLS[name] if number not in self.numbers]
+        if missing or (name == "measured") != (self.measurement is not None):
+            problem = (
+                f"{self.name} does not have what {name} needs: {', '.join(missing) or 'a table'}"
+            )
+            raise InvalidInput("protocol", problem, fix=f"try {self.protocol}")
+        return attrs.evolve(self, protocol=name)
+
     def cycles(self, name: str) -> int:
         """Return one of the machine's numbers."""
         return self.numbers[name].value
