@@ -12,7 +12,9 @@ from tests.multikernel.met import discovered
 WITH_LINKS = [name for name in machine_names() if MachineSpec.load(name).has_links]
 
 
-@pytest.mark.parametrize("name", [*WITH_LINKS, *(f"{shape}:8x2" for shape in SHAPES), "mesh:9x1"])
+@pytest.mark.parametrize(
+    "name", [*WITH_LINKS, *(f"{shape}:8x2" for shape in SHAPES), "mesh:9x1", "chiplets:3x3x2"]
+)
 def test_the_links_are_found_from_round_trips_alone(name):
     found = [(link.one, link.other) for link in discovered(name).facts.ask(LinkBetween)]
     assert tuple(found) == MachineSpec.load(name).topology.links
