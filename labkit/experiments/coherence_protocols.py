@@ -176,5 +176,5 @@ EXPERIMENT = Experiment(
     points=points,
     limits=lambda _: {},
     findings=findings,
-    is_scale=False,
+    compares_curves=False,
 )

@@ -177,5 +177,5 @@ EXPERIMENT = Experiment(
     points=points,
     limits=limits,
     findings=findings,
-    is_scale=False,
+    compares_curves=False,
 )
