@@ -3,8 +3,8 @@
 For two cores at a time, one sends and the other one echoes, over a URPC channel of their own. Three
 numbers are kept of each pair: how long a message is under way (half of a round trip), how long until
 everybody has seen that it was sent, and, once, how many sends a core can have under way before it
-stalls. Nothing else about the machine is asked. The 2013 trees of Barrelfish's authors are built from
-such pairwise measurements too (Smelt, OSDI 2016).
+stalls. Nothing else about the machine is asked. Smelt
+builds its trees from such pairwise measurements too (Kaestle and others, OSDI 2016).
 """
 
 from __future__ import annotations
