@@ -21,6 +21,7 @@ from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.node import Node
 from labkit.multikernel.notification import NotificationPages, Notifier
 from labkit.multikernel.poll_service import PollService
+from labkit.multikernel.replica_service import ReplicaService
 from labkit.multikernel.scheduler import Scheduler
 from labkit.multikernel.slots import Slots
 from labkit.multikernel.unmap_service import UnmapService
@@ -85,6 +86,12 @@ class CoreOs:
             tree_cycles=agreement["tree_cycles"].value,
             start_cycles=agreement["master_cycles"].value + agreement["unmap_cycles"].value,
             is_local_only=settings.is_local_only,
+        )
+        self.replica = ReplicaService(
+            self.monitor,
+            cores=range(len(machine.cores)),
+            tree_of=settings.tree_of,
+            dispatch_cycles=costs.upcall_cycles,
         )
         self.loader = Loader(
             self.node,
