@@ -45,7 +45,8 @@ class Field:
         if self.kind == "choice":
             others = ", or another one by its name or file" if self.opens else ""
             return "one of " + ", ".join(self.options) + others
-        return "a comma-separated list of " + ", ".join(self.options)
+        others = ", or others by their name or file" if self.opens else ""
+        return "a comma-separated list of " + ", ".join(self.options) + others
 
     def text(self, value: Any) -> str:
         """Return a value as a reader would type it."""
@@ -110,10 +111,27 @@ def choice(
     )
 
 
-def names(default: Sequence[str], *, options: Mapping[str, str], label: str, help: str) -> Any:
-    """Several of the named values, in the order of ``options`` and each once."""
+def names(
+    default: Sequence[str],
+    *,
+    options: Mapping[str, str],
+    label: str,
+    help: str,
+    opens: Callable[[str], object] | None = None,
+) -> Any:
+    """Several of the named values, in the order of ``options`` and each once.
+
+    What is none of them follows in its own order, if ``opens`` does not refuse it; see ``choice``.
+    """
     return _attribute(
-        Field(kind="names", default=tuple(default), options=options, label=label, help=help)
+        Field(
+            kind="names",
+            default=tuple(default),
+            options=options,
+            label=label,
+            help=help,
+            opens=opens,
+        )
     )
 
 
@@ -194,10 +212,14 @@ def _names(value: Any, field: Field) -> tuple[str, ...]:
     given = value.split(",") if isinstance(value, str) else value
     if not isinstance(given, Iterable):
         raise field.reject(value)
-    chosen = {str(name).strip() for name in given}
-    if not chosen or not chosen <= field.options.keys():
+    chosen = dict.fromkeys(str(name).strip() for name in given)
+    others = [name for name in chosen if name not in field.options]
+    if not chosen or (others and (not field.opens or "" in others)):
         raise field.reject(value)
-    return tuple(name for name in field.options if name in chosen)
+    for name in others:
+        assert field.opens, "checked above"
+        field.opens(name)
+    return (*(name for name in field.options if name in chosen), *others)
 
 
 def _whole(value: Any, field: Field) -> int:

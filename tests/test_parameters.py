@@ -179,3 +179,30 @@ def test_a_fitted_range_follows_the_parameters_before_it_unless_it_is_given():
     assert Fitted(lines=8, cores="2:4").cores == (2, 4)
     with pytest.raises(InvalidInput, match=r"cores: \(2, 1\) is not"):
         Fitted(lines=1)
+
+
+def _even(text):
+    if not text.isdecimal() or int(text) % 2:
+        raise InvalidInput("number", f"{text} is odd", fix="try 2")
+
+
+@attrs.frozen(kw_only=True)
+class Open:
+    """Parameters that take more than their options."""
+
+    one: str = choice("a", options={"a": "A"}, label="one", help="One.", opens=_even)
+    many: tuple[str, ...] = names(
+        ["b"], options={"a": "A", "b": "B"}, label="many", help="Many.", opens=_even
+    )
+
+
+def test_a_field_may_open_what_is_none_of_its_options():
+    """Others come after the options, in the order in which they were given."""
+    assert from_text(Open, {"one": "4", "many": "8,b,2"}) == Open(one="4", many=("b", "8", "2"))
+    for name, text in (("one", "3"), ("many", "a,3")):
+        with pytest.raises(InvalidInput, match=r"number: 3 is odd; try 2\."):
+            from_text(Open, {name: text})
+    for name, text in (("one", ""), ("many", ""), ("many", "a,,b")):
+        with pytest.raises(InvalidInput, match=f"{name}: "):
+            from_text(Open, {name: text})
+    assert fields(Open)[0].bounds.endswith("or another one by its name or file")

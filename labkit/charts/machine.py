@@ -122,8 +122,9 @@ def _places(topology: Topology) -> dict[int, tuple[float, float]]:
     circle = _on_circle(topology)
     places = {}
     for core in range(topology.cores):
-        x, y = circle[topology.package_of(core)]
-        row, column = divmod(core % topology.cores_per_package, side)
+        package = topology.package_of(core)
+        x, y = circle[package]
+        row, column = divmod(core - topology.cores_of(package)[0], side)
         places[core] = (x + column - (side - 1) / 2, y - row + (side - 1) / 2)
     return places
 

@@ -52,6 +52,7 @@ def list_machines() -> None:
             click.echo(f"{'':<22} - {words}")
     click.echo(f"\nTables: {SOURCE}")
     click.echo("Your own: a shape as in torus:16x4 (" + ", ".join(SHAPES) + "),")
+    click.echo("chiplets:2x4x8 for sockets, dies and cores,")
     click.echo("or a file: a table of latencies in ns (.csv), or a machine (.toml)")
 
 

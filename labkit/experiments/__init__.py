@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import (
+    coherence_protocols,
     fig3_shared_state,
     fig3_start_orders,
     fig6_shootdown_protocols,
@@ -18,6 +19,7 @@ from labkit.experiments import (
     table1_lrpc,
     table2_urpc,
     table3_messaging,
+    trees,
 )
 from labkit.experiments.experiment import Experiment
 
@@ -36,6 +38,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     idle_channels.EXPERIMENT,
     replication.EXPERIMENT,
     replication_cores.EXPERIMENT,
+    trees.EXPERIMENT,
+    coherence_protocols.EXPERIMENT,
 )
 
 

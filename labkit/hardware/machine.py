@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from labkit.hardware.coherence.checker import Checker
+from labkit.hardware.coherence.directory import Directory
 from labkit.hardware.coherence.hammer import Hammer
 from labkit.hardware.coherence.home_node import HomeNode
 from labkit.hardware.coherence.line import Line
@@ -17,6 +19,7 @@ from labkit.hardware.engine import Engine
 from labkit.hardware.interconnect import Interconnect
 from labkit.hardware.interrupts import InterruptWires
 from labkit.hardware.memory import Memory
+from labkit.hardware.slower_core import SlowerCore
 from labkit.hardware.specification import MachineSpec
 from labkit.hardware.tlb import Tlb
 from labkit.trace import Trace
@@ -24,6 +27,7 @@ from labkit.trace import Trace
 MakeProtocol = Callable[[MachineSpec, Interconnect], Protocol]
 PROTOCOLS: Mapping[str, MakeProtocol] = {
     "hammer": Hammer,
+    "directory": Directory,
     "snooping_bus": SnoopingBus,
     "measured": Measured,
 }
@@ -77,7 +81,7 @@ class Machine:
             for package in range(spec.home_nodes)
         ]
         self.cores = [
-            Core(
+            _core_class(spec, number)(
                 self.env,
                 self.homes,
                 number=number,
@@ -118,3 +122,9 @@ class Machine:
         model can draw, or stop, in between.
         """
         return self.env.run_until(until, events_a_time=events_a_time)
+
+
+def _core_class(spec: MachineSpec, number: int) -> Callable[..., Core]:
+    """Return what makes a core: an ordinary one, unless its kind has a speed of its own."""
+    speed = spec.topology.kind_of(number).speed_percent
+    return Core if speed == 100 else partial(SlowerCore, speed_percent=speed)

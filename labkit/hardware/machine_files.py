@@ -1,7 +1,8 @@
 """Where a machine's name leads: a file of the lab, a measured table, a shape, or a file of the reader's.
 
 ``amd_8x4`` is a machine of the paper, ``intel-i7-6700k`` one that somebody measured, ``torus:16x4``
-sixteen packages of four cores in that shape, with the costs of the paper's 8x4-core machine.
+sixteen packages of four cores in that shape, with the costs of the paper's 8x4-core machine, and
+``chiplets:2x4x8`` two sockets of four dies of eight cores, each die with its own memory.
 Everything else is a path: a table of latencies (.csv) or a machine like those of the lab (.toml).
 """
 
@@ -26,6 +27,8 @@ from labkit.hardware.shapes import SHAPES
 FOLDER = "hardware/machines"
 MEASURED = "data/core-to-core"
 ASSUMED = "hardware/measured.toml"
+CHIPLETS = "chiplets"
+"""Like a shape, with three numbers: sockets, dies in each, cores on each die."""
 SHAPED_LIKE = "amd_8x4"
 """Whose costs a machine has that is only a shape."""
 Tables = Mapping[str, Any]
@@ -77,7 +80,7 @@ def tables_of(name: str) -> tuple[Tables, Measurement | None]:
     if name in measured_machines():
         return _measured_machine(name)
     shape, colon, size = name.partition(":")
-    if colon and shape in SHAPES:
+    if colon and shape in (*SHAPES, CHIPLETS):
         return _shaped(name, shape, size), None
     if name.endswith(".csv"):
         return _measured(Path(name).stem, _plain(Path(name).stem), read_latencies(_text(name)))
@@ -104,12 +107,19 @@ def _measured(name: str, title: str, latencies: Any) -> tuple[Tables, Measuremen
 
 def _shaped(name: str, shape: str, size: str) -> Tables:
     """Return the machine of a name like ``torus:16x4``: packages, then cores on each."""
-    packages, _, cores = size.partition("x")
-    if not (is_number(packages) and is_number(cores)):
+    numbers = size.split("x")
+    example = "2x4x8" if shape == CHIPLETS else "8x4"
+    if len(numbers) != example.count("x") + 1 or not all(map(is_number, numbers)):
         problem = f"{_plain(name)} does not say how many packages of how many cores"
-        raise InvalidInput("machine", problem, fix=f"try {shape}:8x4")
+        raise InvalidInput("machine", problem, fix=f"try {shape}:{example}")
+    packages, *dies, cores = map(int, numbers)
+    topology: dict[str, Any] = {"packages": packages, "cores_per_package": cores, "shape": shape}
+    if dies:
+        del topology["shape"]
+        topology |= {"packages": packages * dies[0], "dies_per_socket": dies[0]}
+        if dies[0] == 1:
+            topology["shape"] = "fully connected"
     tables = dict(_toml(f"{FOLDER}/{SHAPED_LIKE}.toml"))
-    topology = {"packages": int(packages), "cores_per_package": int(cores), "shape": shape}
     tables |= {"name": name, "title": f"{size} cores, {shape}", "topology": topology}
     check_tables(tables)
     return tables

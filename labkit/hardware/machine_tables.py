@@ -26,6 +26,7 @@ EVERYWHERE = (
 PROTOCOLS: Mapping[str, tuple[str, ...]] = {
     "hammer": ("fetch_cycles", "probe_cycles", "confirm_cycles", "hop_cycles", "link_line_cycles"),
     "snooping_bus": ("shared_cache_cycles", "bus_cycles", "bus_line_cycles"),
+    "directory": ("fetch_cycles", "probe_cycles", "hop_cycles", "link_line_cycles"),
     "measured": (),
 }
 """The coherence protocols, by the names of their files, and the numbers that each of them needs."""
@@ -108,6 +109,15 @@ def _check_topology(shape: Mapping[str, Any]) -> None:
         "must be a whole number of cores",
         "cores_per_cache = 1",
     )
+    dies = shape.get("dies_per_socket", 1)
+    problem = "must be a whole number of dies that divides the packages"
+    good = _is_whole(dies, 1, MOST_PACKAGES) and packages % dies == 0
+    _must("dies_per_socket", good, problem, "dies_per_socket = 1")
+    good = _is_whole(shape.get("across", 1), 1, 100)
+    _must("across", good, "must be a whole number of hops from 1 to 100", "across = 3")
+    _check_kinds(shape.get("kinds", []))
+    if dies > 1:
+        return
     if "shape" in shape:
         known = isinstance(shape["shape"], str) and shape["shape"] in SHAPES
         _must("shape", known, f"must be one of {', '.join(SHAPES)}", 'shape = "ring"')
@@ -115,6 +125,20 @@ def _check_topology(shape: Mapping[str, Any]) -> None:
     links = shape.get("links")
     good = isinstance(links, list) and all(map(_is_link, links))
     _must("links", good, "must be a list of pairs of packages", "links = [[0, 1]]")
+
+
+def _check_kinds(kinds: Any) -> None:
+    """Refuse kinds of cores without a name, or with a speed that is none."""
+    problem = "must be a list of tables with name, speed_percent from 1 to 1000, instruction_set"
+    good = isinstance(kinds, list) and all(
+        isinstance(kind, dict)
+        and set(kind) <= {"name", "speed_percent", "instruction_set"}
+        and isinstance(kind.get("name"), str)
+        and isinstance(kind.get("instruction_set", ""), str)
+        and _is_whole(kind.get("speed_percent", 100), 1, 1000)
+        for kind in kinds
+    )
+    _must("kinds", good, problem, 'kinds = [{name = "big"}, {name = "small", speed_percent = 50}]')
 
 
 def _is_link(link: Any) -> bool:

@@ -9,13 +9,17 @@ from typing import Any
 import attrs
 
 from labkit.errors import InvalidInput
+from labkit.hardware.core_kind import CoreKind
 from labkit.hardware.machine_files import machine_names, tables_of
 from labkit.hardware.machine_tables import PROTOCOLS, check_numbers
 from labkit.hardware.measurement import Measurement
-from labkit.hardware.shapes import SHAPES
+from labkit.hardware.shapes import SHAPES, Link, chiplets
 from labkit.hardware.topology import Topology, reshape
 
 __all__ = ("MachineSpec", "Number", "Software", "machine_names")  # the last one is handed on
+
+ACROSS = 3
+"""Hops of a link between sockets of chiplets, where a file does not say: a guess, and a round one."""
 
 
 @attrs.frozen(kw_only=True)
@@ -102,6 +106,20 @@ class MachineSpec:
     def with_topology(self, shape: str) -> MachineSpec:
         """Return the machine with its packages joined in another way; see ``topology.reshape``."""
         return attrs.evolve(self, topology=reshape(self.as_built, shape))
+
+    def with_protocol(self, name: str) -> MachineSpec:
+        """Return the machine with another coherence protocol, for a what-if.
+
+        Raises:
+            InvalidInput: if the machine lacks the numbers that the protocol needs.
+        """
+        missing = [number for number in PROTOCOLS[name] if number not in self.numbers]
+        if missing or (name == "measured") != (self.measurement is not None):
+            problem = (
+                f"{self.name} does not have what {name} needs: {', '.join(missing) or 'a table'}"
+            )
+            raise InvalidInput("protocol", problem, fix=f"try {self.protocol}")
+        return attrs.evolve(self, protocol=name)
 
     def cycles(self, name: str) -> int:
         """Return one of the machine's numbers."""
@@ -194,11 +212,21 @@ class MachineSpec:
 
 
 def _topology(shape: Mapping[str, Any]) -> Topology:
-    packages = shape["packages"]
-    named = SHAPES[shape["shape"]].links(packages) if "shape" in shape else None
+    """Build what the table [topology] says: links one by one, a shape's, or those of chiplets."""
+    packages, dies = shape["packages"], shape.get("dies_per_socket", 1)
+    lengths: Mapping[Link, int] = {}
+    if dies > 1:
+        links, lengths = chiplets(packages // dies, dies, across=shape.get("across", ACROSS))
+    elif "shape" in shape:
+        links = SHAPES[shape["shape"]].links(packages)
+    else:
+        links = tuple((a, b) for a, b in shape["links"])
     return Topology(
         packages=packages,
         cores_per_package=shape["cores_per_package"],
-        links=named or tuple((a, b) for a, b in shape.get("links", ())),
+        links=links,
+        lengths=lengths,
         cores_per_cache=shape.get("cores_per_cache", 1),
+        dies_per_socket=dies,
+        kinds=tuple(CoreKind(**kind) for kind in shape.get("kinds", ())),
     )

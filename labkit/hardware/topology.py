@@ -10,7 +10,10 @@ import attrs
 import networkx as nx
 
 from labkit.errors import InvalidInput
+from labkit.hardware.core_kind import CoreKind
 from labkit.hardware.shapes import SHAPES, Link
+
+ALIKE = CoreKind(name="core")
 
 
 def _in_order(links: Iterable[Link]) -> tuple[Link, ...]:
@@ -28,6 +31,7 @@ class Topology:
     Where packages differ, ``sizes`` has the cores of each, and ``cores_per_package`` the most of them.
     A link is one hop long unless ``lengths`` says otherwise. What has memory of its own counts as a
     package here: the dies of a machine of chiplets do, ``dies_per_socket`` of them in a socket.
+    Where cores differ, ``kinds`` has those of a package in turn, from its first core on.
 
     Raises:
         InvalidInput: if a link names a package that is not there, the packages hang together in
@@ -41,6 +45,7 @@ class Topology:
     sizes: tuple[int, ...] = ()
     lengths: Mapping[Link, int] = attrs.field(factory=dict)
     dies_per_socket: int = 1
+    kinds: tuple[CoreKind, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         """Refuse links into nowhere, machines in pieces and caches that span packages."""
@@ -87,6 +92,13 @@ class Topology:
     def package_of(self, core: int) -> int:
         """Return the package that a core sits on."""
         return self._packages_of[core]
+
+    def kind_of(self, core: int) -> CoreKind:
+        """Return what kind of core it is; the machine's own kind where all are alike."""
+        if not self.kinds:
+            return ALIKE
+        place = core - self._first_cores[self.package_of(core)]
+        return self.kinds[place % len(self.kinds)]
 
     def cache_of(self, core: int) -> int:
         """Return the number of the cache that a core shares with its neighbours, or has alone."""

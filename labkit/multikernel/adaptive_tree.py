@@ -20,10 +20,10 @@ from labkit.multikernel.multicast import Tree
 from labkit.multikernel.probing import Probes
 from labkit.multikernel.tree_costs import Prediction, predicted
 
-FAN_OUTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 1024)
+FAN_OUTS = (1, 2, 3, 4, 8, 12, 16, 1024)
 """How many cores a leader may send to on one level; the last one stands for all of them."""
 MOST_LEVELS = 3
-MOVES = 1000
+MOVES = 2000
 """Exchanges and moves of cores that are looked at."""
 SWAPS = 0.7
 """The share of exchanges among them."""
@@ -50,10 +50,10 @@ class Order:
         return sorted(others, key=lambda core: (self.sign * self.cost(root, core), core))
 
 
-def adaptive(root: int, cores: Sequence[int], probes: Probes) -> Tree:
+def adaptive(root: int, cores: Sequence[int], probes: Probes, *, moves: int = MOVES) -> Tree:
     """Return the tree that is predicted to be the fastest of those looked at."""
     best = min(candidates(root, cores, probes), key=lambda tree: predicted(tree, probes))
-    return improved(best, probes)
+    return improved(best, probes, most=moves)
 
 
 def candidates(root: int, cores: Sequence[int], probes: Probes) -> Iterator[Tree]:

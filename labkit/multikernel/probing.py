@@ -3,8 +3,8 @@
 For two cores at a time, one sends and the other one echoes, over a URPC channel of their own. Three
 numbers are kept of each pair: how long a message is under way (half of a round trip), how long until
 everybody has seen that it was sent, and, once, how many sends a core can have under way before it
-stalls. Nothing else about the machine is asked. The 2013 trees of Barrelfish's authors are built from
-such pairwise measurements too (Smelt, OSDI 2016).
+stalls. Nothing else about the machine is asked. Smelt
+builds its trees from such pairwise measurements too (Kaestle and others, OSDI 2016).
 """
 
 from __future__ import annotations
@@ -27,8 +27,27 @@ BURST = 24
 """Channels between two cores that are used at the same time, once."""
 SMALL = 256
 """Up to so many cores all pairs are measured."""
+EXPLAINED = 1.5
+"""A gap that is no longer than so many times what the sender needs is explained by the sender."""
 LONG = 1 << 60
 """Longer, in cycles, than any of this takes."""
+
+
+class PairCosts(dict[Pair, int]):
+    """What was measured of pairs of cores; a pair that was not is taken to be like one that was.
+
+    That is the pair of the first cores of the two packages, or of the first and its neighbour.
+    """
+
+    def __init__(self, package_of: Sequence[int], costs: Mapping[Pair, int] | None = None) -> None:
+        super().__init__(costs or {})
+        self.package_of = package_of
+        self.first = _first_cores(package_of)
+
+    def __missing__(self, pair: Pair) -> int:
+        """Look up the pair that stands for this one."""
+        one, other = (self.first[self.package_of[core]] for core in pair)
+        return self[one, one + 1] if one == other else self[one, other]
 
 
 @attrs.frozen(kw_only=True)
@@ -37,18 +56,25 @@ class Probes:
 
     ``one_way`` and ``send`` are by pair, sender first. ``post`` is what a send keeps its core from
     going on, and ``window`` how many sends in a row do so before one of them has to wait for all.
-    ``gap`` is the time between two messages that come to one core as fast as they can, or 0 if the
-    sender's window explains it. No measurements are ``package_of``, what each core's processor says of
-    where it sits, and ``memory_of``, which memory its channels are in: one for all on a bus.
+    ``near_gap`` is the time between two messages that come to one core as fast as they can from the
+    nearest other one, ``far_gap`` from the farthest, 0 if the sender explains it; a message is far if
+    it takes more than ``far_from``. No measurements are ``package_of``, what each core's processor
+    says of where it sits, and ``memory_of``, which memory its channels are in: one for all on a bus.
     """
 
-    one_way: Mapping[Pair, int]
-    send: Mapping[Pair, int]
+    one_way: PairCosts
+    send: PairCosts
     post: int
     window: int
-    gap: int
+    near_gap: int
+    far_gap: int
+    far_from: int
     package_of: Sequence[int]
     memory_of: Sequence[int]
+
+    def gap(self, one: int, other: int) -> int:
+        """Return how long a message keeps the memory that it goes through from the next one."""
+        return self.far_gap if self.one_way[one, other] > self.far_from else self.near_gap
 
 
 def pairs_to_probe(package_of: Sequence[int], *, small: int = SMALL) -> list[Pair]:
@@ -60,10 +86,14 @@ def pairs_to_probe(package_of: Sequence[int], *, small: int = SMALL) -> list[Pai
     cores = range(len(package_of))
     if len(package_of) <= small:
         return list(combinations(cores, 2))
-    first = {package: core for core, package in reversed(list(enumerate(package_of)))}
+    first = _first_cores(package_of)
     mates = [(core, core + 1) for core in first.values() if core + 1 in cores]
     inside = [(core, mate) for core, mate in mates if package_of[core] == package_of[mate]]
     return sorted([*combinations(sorted(first.values()), 2), *inside])
+
+
+def _first_cores(package_of: Sequence[int]) -> Mapping[int, int]:
+    return {package: core for core, package in reversed(list(enumerate(package_of)))}
 
 
 def probe(machine: Machine, pairs: Sequence[Pair], *, stub_cycles: int) -> Iterator[int | Probes]:
@@ -73,12 +103,13 @@ def probe(machine: Machine, pairs: Sequence[Pair], *, stub_cycles: int) -> Itera
         yield events
         if all_pairs.processed:
             break
-    yield all_pairs.value
+    found: Any = all_pairs.value
+    yield found
 
 
 def _one_by_one(machine: Machine, pairs: Sequence[Pair], stub_cycles: int) -> Takes:
-    one_way: dict[Pair, int] = {}
-    send: dict[Pair, int] = {}
+    package_of = tuple(core.package for core in machine.cores)
+    one_way, send = PairCosts(package_of), PairCosts(package_of)
     clocks = [Clock(machine, core) for core in machine.cores]
     start = machine.env.process
 
@@ -91,20 +122,23 @@ def _one_by_one(machine: Machine, pairs: Sequence[Pair], stub_cycles: int) -> Ta
         round_trip, send[one, other] = yield start(_measure(near, clocks[one]))
         one_way[one, other] = one_way[other, one] = round_trip // 2
         send[other, one] = yield echoed
-    farthest = max(pairs, key=lambda pair: one_way[pair])
-    channels = [channel(*farthest) for _ in range(BURST)]
-    collected = start(_collect([far for _, far in channels], one_way[farthest]))
-    post, window = yield start(_burst([near for near, _ in channels]))
-    gap = yield collected
-    by_window = send[farthest] // window
-    gap = gap if gap > 2 * by_window else 0
+    nearest, farthest = (kind(pairs, key=lambda pair: one_way[pair]) for kind in (min, max))
+    gaps = []
+    for pair in (nearest, farthest):
+        channels = [channel(*pair) for _ in range(BURST)]
+        collected = start(_collect([far for _, far in channels], one_way[pair]))
+        post, window = yield start(_burst([near for near, _ in channels]))
+        gap = yield collected
+        gaps.append(gap if gap > EXPLAINED * max(post, send[pair] // window) else 0)
     return Probes(
         one_way=one_way,
         send=send,
         post=post,
         window=window,
-        gap=gap,
-        package_of=tuple(core.package for core in machine.cores),
+        near_gap=gaps[0],
+        far_gap=gaps[1],
+        far_from=(one_way[nearest] + one_way[farthest]) // 2,
+        package_of=package_of,
         memory_of=tuple(clock.line.home for clock in clocks),
     )
 

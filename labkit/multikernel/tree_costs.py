@@ -42,7 +42,7 @@ class Prediction:
         for core in reversed(order):
             children = tree.sends_to(core)
             free[core] = self._collect(core, children, free[core]) if children else free[core]
-            self.done[core] = free[core] + probes.post
+            self.done[core] = free[core]
         self.cycles = self.done[tree.root]
         self.tree = tree
 
@@ -63,7 +63,7 @@ class Prediction:
         for number, child in enumerate(children):
             if number and number % probes.window == 0:
                 now = max(now, seen)
-            self.heard[child] = self._through_memory(child, now + one_way[core, child])
+            self.heard[child] = self._through_memory(core, child, now + one_way[core, child])
             seen = max(seen, now + send[core, child])
             now += probes.post
         return now
@@ -78,14 +78,14 @@ class Prediction:
             start = max(begins, arrives - fetch)
             if len(fetching) == probes.window:
                 start = max(start, heappop(fetching))
-            here = self._through_memory(core, start + fetch)
+            here = self._through_memory(child, core, start + fetch)
             heappush(fetching, here)
             last = max(last + probes.post, here)
         return last
 
-    def _through_memory(self, receiver: int, arrives: int) -> int:
+    def _through_memory(self, sender: int, receiver: int, arrives: int) -> int:
         """Return when a message arrives, if its receiver's memory takes one at a time."""
-        gap = self.probes.gap
+        gap = self.probes.gap(sender, receiver)
         if gap:
             memory = self.probes.memory_of[receiver]
             arrives = max(arrives, self.memory.get(memory, 0) + gap)

@@ -58,3 +58,14 @@ def test_the_writer_has_a_thick_edge():
 def test_plotly_accepts_it():
     figure = cost_picture(COSTS, SPEC.topology, title="Costs", writer=0)
     assert len(figure.layout.shapes) == len(SPEC.topology.links) + SPEC.topology.packages
+
+
+def test_packages_of_different_sizes_have_their_cores_in_their_boxes():
+    topology = MachineSpec.load("apple-m1-pro").topology
+    document = cost_document(dict.fromkeys(range(8), 1), topology, title="Costs")
+    boxes = [box for box in document["layout"]["shapes"] if box["type"] == "rect"]
+    (cores,) = document["data"]
+    for core, x, y in zip(cores["customdata"], cores["x"], cores["y"], strict=True):
+        box = boxes[topology.package_of(core)]
+        assert box["x0"] < x < box["x1"]
+        assert box["y0"] < y < box["y1"]

@@ -45,6 +45,40 @@ def test_a_shape_is_a_machine():
     assert len(Machine(spec).cores) == 64
 
 
+def test_chiplets_are_a_machine_of_three_levels():
+    topology = MachineSpec.load("chiplets:2x4x8").topology
+    assert (topology.packages, topology.cores, topology.dies_per_socket) == (8, 64, 4)
+    assert topology.hops[0] == (0, 1, 1, 1, 3, 4, 4, 4)
+    assert MachineSpec.load("chiplets:4x1x8").topology.diameter == 1
+
+
+def test_cores_may_differ(write):
+    """Every package has a big core and two small ones at half its pace."""
+    kinds = """
+[[topology.kinds]]
+name = "big"
+instruction_set = "x86-64"
+[[topology.kinds]]
+name = "small"
+speed_percent = 50
+[[topology.kinds]]
+name = "small"
+speed_percent = 50
+"""
+    text = OWN.replace("cores_per_package = 2", "cores_per_package = 3").replace(
+        "[numbers.hop_cycles]", kinds + "[numbers.hop_cycles]"
+    )
+    machine = Machine(MachineSpec.load(write("mine.toml", text)))
+    took = []
+    for core in machine.cores[:4]:
+        core.compute(100)
+        took.append(core.lag)
+    assert took == [100, 200, 200, 100]
+    hit = machine.spec.cycles("hit_cycles")
+    assert [core.hit_cycles for core in machine.cores[:3]] == [hit, 2 * hit, 2 * hit]
+    assert machine.spec.topology.kind_of(3).instruction_set == "x86-64"
+
+
 def test_a_machine_of_the_readers_own(write):
     spec = MachineSpec.load(write("mine.toml", OWN))
     assert (spec.title, spec.topology.cores, spec.hop_cycles) == ("My machine", 18, 50)
@@ -70,6 +104,8 @@ def test_a_table_of_latencies_is_a_machine(write):
         ("", r"machine: '' is not one of"),
         ("torus:x", r"machine: torus:x does not say how many packages .*; try torus:8x4"),
         ("torus:0x4", r"packages: must be a whole number from 1 to 256; try packages = 8"),
+        ("chiplets:2x4", r"chiplets:2x4 does not say .*; try chiplets:2x4x8"),
+        ("chiplets:2x0x4", r"packages: must be"),
         ("ring:9999x4", r"packages: must be"),
         ("ring:8x129", r"cores_per_package: must be a whole number from 1 to 128, for 1024 cores"),
         ("hypercube:6x4", r"topology: 6 packages do not make this shape"),
@@ -102,6 +138,8 @@ def test_a_name_that_leads_nowhere_is_one_sentence(name, sentence):
         (OWN.replace('"mesh"', '"blob"'), r"shape: must be one of line, ring"),
         (OWN.replace('shape = "mesh"', "links = [[0, 1, 2]]"), r"links: must be a list of pairs"),
         (OWN.replace('shape = "mesh"', "links = [[0, 1]]"), r"links: the packages are not all"),
+        (OWN.replace('shape = "mesh"', "dies_per_socket = 2"), r"dies_per_socket: must be a whole"),
+        (OWN.replace('shape = "mesh"', 'kinds = [{name = "x", speed_percent = 0}]'), "kinds: must"),
         (OWN.replace('shape = "mesh"', ""), r"links: must be a list of pairs"),
         (OWN.replace('name = "mine"', 'protocol = "measured"\nname = "x"'), "measured has no such"),
     ],

@@ -42,6 +42,7 @@ OF_A_LINE = {"value", "state"}
 """Insides of a line whose names other things have too; asked of what is called a line or a slot."""
 IMPORTS = {
     *("core", "machine", "specification", "topology", "coherence.line"),
+    "levels",  # arithmetic on what software has measured
     *(
         "arrival",
         "engine",

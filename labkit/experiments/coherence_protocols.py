@@ -1,0 +1,180 @@
+"""Hammer and a directory side by side: the same programs, two ways to find out who has a line.
+
+The paper's machines ask every package at every miss. A directory asks only those that have a copy, so
+what it saves in messages grows with the machine, and what it costs is a way over the home node. Does
+that change what the paper says about shared state and messages? Both are made of lines that move, so
+one protocol cannot help only one of them; this shows what each takes, and how many probes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import attrs
+
+from labkit.experiments import choices
+from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.hardware.coherence.directory import Directory
+from labkit.hardware.coherence.hammer import Hammer
+from labkit.hardware.machine import Machine
+from labkit.hardware.specification import MachineSpec
+from labkit.parameters import integer, names
+from labkit.results import Row, value_of
+from labkit.workloads.shared_update import Update, messages, shared_memory
+from labkit.workloads.shootdown import Shootdown, shootdowns
+
+NAME = "coherence_protocols"
+PROTOCOLS = {"hammer": "Hammer asks everybody", "directory": "a directory asks those with a copy"}
+WORKLOADS = {
+    "SHM8": "Figure 3: 8 lines updated in shared memory",
+    "MSG8": "Figure 3: 8 lines updated by messages",
+    "Broadcast": "Figure 6: a shootdown through one line",
+    "Unicast": "Figure 6: a shootdown by messages to each core",
+    "NUMA-aware_multicast": "Figure 6: a shootdown along a tree",
+}
+RUN = 160_000
+"""Cycles of a run of Figure 3, as there."""
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """What may be varied."""
+
+    machine: str = choices.machine("amd_8x4")
+    workloads: tuple[str, ...] = names(
+        tuple(WORKLOADS), options=WORKLOADS, label="workloads", help="What to run."
+    )
+    protocols: tuple[str, ...] = names(
+        tuple(PROTOCOLS), options=PROTOCOLS, label="protocols", help="How copies are found."
+    )
+    step: int = integer(
+        8, low=1, high=64, unit="cores", label="step", help="Cores from one point to the next."
+    )
+    rounds: int = integer(
+        5, low=1, high=100, unit="shootdowns", label="measured", help="Behind a number of Figure 6."
+    )
+    era: str = choices.era()
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a machine that one of the protocols cannot run on.
+
+        Raises:
+            InvalidInput: which names what is missing.
+        """
+        for protocol in self.protocols:
+            MachineSpec.load(self.machine).with_protocol(protocol)
+
+
+class Pair(NamedTuple):
+    """Two curves: what a workload takes with a protocol, and the probes it takes."""
+
+    workload: str
+    protocol: str
+
+
+class Result(NamedTuple):
+    """What it took, and the probes between packages per transaction on a line."""
+
+    cycles: float
+    probes: float
+
+
+def points(parameters: Parameters) -> Points:
+    """Yield the rows of two curves for each workload and protocol, and progress in between."""
+    wanted = [
+        Pair(workload, protocol)
+        for workload in parameters.workloads
+        for protocol in parameters.protocols
+    ]
+    return one_by_one(
+        wanted, lambda pair: _run(parameters, pair), lambda pair, got: _rows(parameters, pair, got)
+    )
+
+
+def _run(parameters: Parameters, pair: Pair) -> Iterator[int | dict[int, Result]]:
+    spec = MachineSpec.load(parameters.machine).with_protocol(pair.protocol)
+    most, got, before = spec.topology.cores, {}, 0
+    for cores in sorted({2, *range(parameters.step, most + 1, parameters.step), most}):
+        machine, events = Machine(spec), before
+        for mark in _start(machine, pair.workload, range(cores), parameters):
+            if isinstance(mark, int):
+                events = before + mark
+                yield events
+            else:
+                cycles = mark.latency if isinstance(mark, Update) else mark.cycles
+                got[cores] = Result(cycles, probes_per_transaction(machine))
+        before = events
+    yield got
+
+
+def _start(
+    machine: Machine, workload: str, cores: Sequence[int], parameters: Parameters
+) -> Iterator[int | Update | Shootdown]:
+    stub_cycles = machine.spec.software[parameters.era].stub_cycles
+    if workload == "SHM8":
+        return shared_memory(machine, cores=cores, lines=8, until=RUN)
+    if workload == "MSG8":
+        clients = cores[1:]
+        return messages(machine, clients=clients, lines=8, until=RUN, stub_cycles=stub_cycles)
+    rounds = parameters.rounds
+    return shootdowns(machine, workload, cores=cores, stub_cycles=stub_cycles, rounds=rounds)
+
+
+def probes_per_transaction(machine: Machine) -> float:
+    """Return how many packages were asked by each transaction on a line, in the mean."""
+    protocol = machine.protocol
+    if isinstance(protocol, Hammer):
+        return float(machine.spec.topology.packages - 1)
+    assert isinstance(protocol, Directory)
+    return protocol.probes / max(1, protocol.transactions)
+
+
+def _rows(parameters: Parameters, pair: Pair, got: dict[int, Result]) -> Iterator[Row]:
+    name = f"{pair.workload} {pair.protocol}"
+    cycles = [(name, cores, round(each.cycles, 1), "cycles") for cores, each in got.items()]
+    probes = [
+        (f"{name} probes", cores, round(each.probes, 2), "probes/miss")
+        for cores, each in got.items()
+    ]
+    for curve, cores, value, unit in (*cycles, *probes):
+        yield Row(
+            experiment=NAME,
+            machine=parameters.machine,
+            curve=curve,
+            x_name="cores",
+            x=cores,
+            value=value,
+            unit=unit,
+        )
+
+
+def findings(rows: Sequence[Row]) -> Sequence[str]:
+    """Say what the directory changes on all cores, workload by workload."""
+    if not rows:
+        return []
+    most, found = max(row.x for row in rows), []
+    for workload in WORKLOADS:
+        hammer = value_of(rows, curve=f"{workload} hammer", x=most)
+        directory = value_of(rows, curve=f"{workload} directory", x=most)
+        if hammer and directory:
+            found.append(
+                f"{workload} on {most} cores: {hammer} cycles with Hammer, {directory} with a "
+                f"directory, {directory / hammer:.2f} times as many"
+            )
+    return found
+
+
+EXPERIMENT = Experiment(
+    short="coherence",
+    name=NAME,
+    title="Hammer and a directory, side by side on Figures 3 and 6",
+    claim=(__doc__ or "").partition("\n\n")[2].strip(),
+    x_label="cores",
+    y_label="cycles",
+    parameters=Parameters,
+    points=points,
+    limits=lambda _: {},
+    findings=findings,
+    compares_curves=False,
+)
