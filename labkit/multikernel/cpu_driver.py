@@ -38,7 +38,7 @@ class CpuDriver:
         self.core = core
         self.scheduler = scheduler
         self.costs = costs
-        self.database = MappingDatabase()
+        self.database = MappingDatabase(core.number)
         self.current: Dcb | None = None
         self.loaded: Dcb | None = None
         self.handlers: dict[Vector, Handler] = {Vector.TIMER: self._timer}

@@ -27,7 +27,10 @@ def copy(
         return Status.CAP_NOT_FOUND
     if destination.get(to) is not None:
         return Status.SLOTS_IN_USE
-    database.insert(destination, to, capability)
+    made = database.insert(destination, to, capability)
+    original = database.at(source, address)
+    assert original is not None, "a slot that is full is in the database"
+    made.take_after(original)
     return Status.OK
 
 
@@ -45,6 +48,25 @@ def move(
     return status
 
 
+def refusal(
+    database: MappingDatabase,
+    source: Capability,
+    type: CapabilityType,
+    offset: int,
+    size: int,
+    count: int,
+) -> Status | None:
+    """Return why a retype is impossible as far as this core knows, or ``None``."""
+    if not source.may_become(type):
+        return Status.INVALID_RETYPE
+    first, end = source.base + offset, source.base + offset + size * count
+    if size <= 0 or count <= 0 or offset < 0 or end > source.end or first % size:
+        return Status.RETYPE_INVALID_OFFSET
+    if any(cte.capability.overlaps(first, end) for cte in database.descendants(source)):
+        return Status.REVOKE_FIRST
+    return None
+
+
 def retype(
     database: MappingDatabase,
     cspace: CSpace,
@@ -54,27 +76,32 @@ def retype(
     offset: int,
     size: int,
     slots: Sequence[CapabilityAddress],
+    into: CSpace | None = None,
 ) -> Status:
     """Make capabilities of a type, one a slot, from consecutive parts of another one.
 
     Each covers ``size`` bytes, the first of them from ``offset`` bytes into the source. The range must
-    not touch what other descendants of the source cover.
+    not touch what other descendants of the source cover. The slots are beside the source, or ``into``
+    another space.
     """
-    source = cspace.get(address)
-    if source is None:
+    to = cspace if into is None else into
+    original = database.at(cspace, address)
+    if original is None:
         return Status.CAP_NOT_FOUND
-    if not source.may_become(type):
-        return Status.INVALID_RETYPE
-    first, last = source.base + offset, source.base + offset + size * len(slots)
-    if size <= 0 or offset < 0 or last > source.end or first % size:
-        return Status.RETYPE_INVALID_OFFSET
-    if any(cspace.get(slot) is not None for slot in slots) or len(set(slots)) != len(slots):
+    source = original.capability
+    refused = refusal(database, source, type, offset, size, len(slots))
+    if refused is not None:
+        return refused
+    if any(to.get(slot) is not None for slot in slots) or len(set(slots)) != len(slots):
         return Status.SLOTS_IN_USE
-    if any(cte.capability.overlaps(first, last) for cte in database.descendants(source)):
-        return Status.REVOKE_FIRST
+    # Whoever has another copy of the source has an ancestor of what is made here.
+    is_elsewhere = original.owner_core != database.core or original.remote_copies
     for number, slot in enumerate(slots):
-        made = Capability(type, base=first + number * size, size=size)
-        database.insert(cspace, slot, made)
+        begin = source.base + offset + number * size
+        lineage = (*source.lineage, (database.core, database.next_birth()))
+        made = Capability(type, base=begin, size=size, lineage=lineage)
+        cte = database.insert(to, slot, made)
+        cte.remote_ancestors = is_elsewhere or original.remote_ancestors
     return Status.OK
 
 
