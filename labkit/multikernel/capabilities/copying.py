@@ -109,11 +109,14 @@ class Copying:
         """Owner: send the last copy there is, and the ownership with it."""
         capability = cte.capability
         self.kernel.lock(capability)
+        cte.in_delete = True  # nobody uses it here while the other core decides
 
         def finish(status: Status) -> None:
             self.kernel.unlock(capability)
             if status.is_ok:
                 self.kernel.drop(cte)
+            else:
+                cte.in_delete = cte in self.kernel.delete_list  # a revoke may have come
             done(status)
 
         self._transfer(cte, to, to, finish)

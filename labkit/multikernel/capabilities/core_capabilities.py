@@ -144,8 +144,8 @@ class CoreCapabilities:
 
     def delete_later(self, cte: Cte) -> None:
         """Put a slot on the delete list: nobody can use it any more."""
-        if not cte.in_delete:
-            cte.in_delete = True
+        cte.in_delete = True
+        if cte not in self.delete_list:
             self.delete_list.append(cte)
 
     def mark(self, target: Capability, *, keep: Cte | None = None) -> set[Cte]:

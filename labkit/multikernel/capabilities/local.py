@@ -57,9 +57,10 @@ def refusal(
     count: int,
 ) -> Status | None:
     """Return why a retype is impossible as far as this core knows, or ``None``."""
-    if not source.may_become(type):
-        return Status.INVALID_RETYPE
     first, end = source.base + offset, source.base + offset + size * count
+    is_itself = type is source.type and (first, size) == (source.base, source.size)
+    if not source.may_become(type) or is_itself:
+        return Status.INVALID_RETYPE
     if size <= 0 or count <= 0 or offset < 0 or end > source.end or first % size:
         return Status.RETYPE_INVALID_OFFSET
     if any(cte.capability.overlaps(first, end) for cte in database.descendants(source)):

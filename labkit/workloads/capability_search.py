@@ -1,0 +1,174 @@
+"""Looks for a run that breaks a law, and makes it as short as it can.
+
+The chooser asks for operations at random, mixes them with arrivals in any order the channels allow,
+deschedules monitors, and lets the system come to rest now and then.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterator, Sequence
+
+import attrs
+
+from labkit.multikernel.capabilities.modes import Mode
+from labkit.workloads.capability_laws import Checker, Violation
+from labkit.workloads.capability_world import Choice, World
+
+REST: Choice = ("rest",)
+"""Let everything happen that is left to happen, in a fixed order, and check the laws of rest."""
+TYPES = ("RAM", "RAM", "Frame", "Frame", "VNode", "L2CNode")
+VERBS = ("copy", "copy", "give", "retype", "retype", "delete", "delete", "revoke", "put")
+AT_ONCE = 4
+"""Operations under way at the same time."""
+MANY_SLOTS = 30
+"""From so many capabilities on, the chooser deletes and revokes more."""
+
+
+@attrs.frozen
+class Found:
+    """A run that breaks a law: the choices, the first bad step, which law and why, and all steps."""
+
+    choices: tuple[Choice, ...]
+    cores: int
+    step: int
+    violation: Violation
+    log: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([*self.log, f"{self.violation.law}: {self.violation.why}"])
+
+
+def replay(
+    mode: Mode, cores: int, choices: Sequence[Choice], *, laws: Collection[str] | None = None
+) -> Found | None:
+    """Play a run and return where it first breaks a law (one of ``laws``, if given), or ``None``."""
+    world = World(mode, cores)
+    checker = Checker(world)
+
+    def broken(violations: Iterator[Violation]) -> Violation | None:
+        return next((v for v in violations if laws is None or v.law in laws), None)
+
+    for number, choice in enumerate(choices):
+        bad = None
+        for step in _steps(world, choice):
+            if world.take(step):
+                bad = broken(checker.after_step())
+            if bad:
+                break
+        if choice == REST and not bad:
+            bad = broken(checker.at_rest())
+        if bad:
+            return Found(tuple(choices[: number + 1]), cores, world.step, bad, tuple(world.log))
+    return None
+
+
+def _steps(world: World, choice: Choice) -> Iterator[Choice]:
+    """Yield a choice, or for ``REST`` everything that is left to happen."""
+    if choice != REST:
+        yield choice
+        return
+    yield from (("go", core) for core in sorted(world.network.descheduled))
+    for _ in range(5000):
+        before = world.step
+        for possible in world.possible():
+            yield possible
+            if world.step > before:
+                break
+        else:
+            return
+
+
+def shorten(mode: Mode, found: Found) -> Found:
+    """Return a run that breaks the same law with as few choices as leaving out can give."""
+    laws = {found.violation.law}
+    size = max(1, len(found.choices) // 2)
+    while size:
+        begin = 0
+        while begin < len(found.choices):
+            fewer = found.choices[:begin] + found.choices[begin + size :]
+            again = replay(mode, found.cores, fewer, laws=laws)
+            if again is None:
+                begin += size
+            else:
+                found = again
+        size //= 2
+    return found
+
+
+def search(
+    mode: Mode,
+    *,
+    seed: int,
+    operations: int,
+    cores: Sequence[int] = (2, 3, 4),
+    laws: Collection[str] | None = None,
+) -> tuple[Found | None, int]:
+    """Look for a run that breaks a law; return it, or ``None``, and how many operations it took."""
+    choose = random.Random(f"{seed} capability search in {mode.name}")
+    done = 0
+    while done < operations:
+        count = choose.choice(list(cores))
+        found, asked = _one_run(mode, count, choose, laws)
+        done += asked
+        if found is not None:
+            return found, done
+    return None, done
+
+
+def _one_run(
+    mode: Mode, cores: int, choose: random.Random, laws: Collection[str] | None
+) -> tuple[Found | None, int]:
+    """Play one run of some forty operations."""
+    world = World(mode, cores)
+    checker = Checker(world)
+    taken: list[Choice] = []
+
+    def broken(violations: Iterator[Violation]) -> Found | None:
+        for violation in violations:
+            if laws is None or violation.law in laws:
+                return Found(tuple(taken), cores, world.step, violation, tuple(world.log))
+        return None
+
+    for _ in range(5):
+        goal = len(world.operations) + 8
+        while len(world.operations) < goal:
+            choice = next_choice(world, choose)
+            if world.take(choice):
+                taken.append(choice)
+                if found := broken(checker.after_step()):
+                    return found, len(world.operations)
+        for choice in _steps(world, REST):
+            if world.take(choice):
+                taken.append(choice)
+                if found := broken(checker.after_step()):
+                    return found, len(world.operations)
+        taken.append(REST)
+        if found := broken(checker.at_rest()):
+            return found, len(world.operations)
+    return None, len(world.operations)
+
+
+def next_choice(world: World, choose: random.Random) -> Choice:
+    """Choose what happens next: mostly arrivals, as long as some operations are under way."""
+    possible = world.possible()
+    if possible and (len(world.open_operations) >= AT_ONCE or choose.random() < 0.7):
+        return choose.choice(possible)
+    if choose.random() < 0.05:
+        return choose.choice(("stop", "go")), choose.choice(world.cores)
+    if not possible and world.network.descheduled:
+        return "go", min(world.network.descheduled)
+    return _operation(world, choose)
+
+
+def _operation(world: World, choose: random.Random) -> Choice:
+    core, number = choose.choice(world.cores), choose.randrange(1000)
+    slots = sum(len(kernel.database) for kernel in world.kernels.values())
+    verb = choose.choice(("delete", "revoke") if slots > MANY_SLOTS else VERBS)
+    if verb in {"copy", "give"}:
+        return verb, core, number, choose.choice(world.cores)
+    if verb == "retype":
+        pages = choose.choice((1, 1, 2, 4))
+        parts = choose.randrange(0, 8, pages), pages, choose.choice((1, 1, 2))
+        return verb, core, number, choose.choice(TYPES), *parts
+    return verb, core, number
