@@ -84,7 +84,7 @@ class Checker:
         party = next(iter(self.world.network.parties.values()))
         if party.has_owners:
             yield from self._owners(held)
-        yield from self._related([cte.capability for _, cte in held], "CA4")
+        yield from self._related()
         yield from self._memory(held)
         yield from self._nothing_left(held)
         for kernel in self.world.kernels.values():
@@ -125,7 +125,7 @@ class Checker:
         everywhere = [cte.capability for _, cte in self.held()] + self.on_the_way()
         if operation.verb == "retype":
             yield from self._concurrent(operation)
-            yield from self._related(everywhere, "CA4")
+            yield from self._related()
             self.ends.append(operation)
         if operation.verb == "revoke":
             left = Counter(one for one in everywhere if _comes_from(one, operation.target))
@@ -145,21 +145,22 @@ class Checker:
             if at_once and same and begin < end and first < stop:
                 yield Violation("CA5", f"two retypes of {other.target} at once, and both succeed")
 
-    def _related(self, everywhere: list[Capability], law: str) -> Iterator[Violation]:
+    def _related(self) -> Iterator[Violation]:
+        """Check all that somebody can use, or will when it arrives."""
+        everywhere = [cte.capability for _, cte in self.held() if not cte.in_delete]
+        everywhere += self.on_the_way()
+        births: dict[Capability, Capability] = {}
+        for one in everywhere:
+            if births.setdefault(one, one).lineage != one.lineage:
+                yield Violation("CA4", f"{one} was made twice")
         seen: list[Capability] = []
-        for one in sorted(set(everywhere) | set(), key=lambda c: (c.base, -c.size, str(c))):
+        for one in sorted(births, key=lambda c: (c.base, -c.size)):
             seen = [other for other in seen if other.end > one.base]
             for other in seen:
                 if not (_comes_from(one, other) or _comes_from(other, one)):
-                    yield Violation(
-                        law, f"{one} overlaps {other}, and neither comes from the other"
-                    )
+                    why = f"{one} overlaps {other}, and neither comes from the other"
+                    yield Violation("CA4", why)
             seen.append(one)
-        births: dict[Capability, Capability] = {}
-        for one in everywhere:
-            other = births.setdefault(one, one)
-            if other.lineage != one.lineage:
-                yield Violation(law, f"{one} was made twice")
 
     def _copies_agree(self) -> Iterator[Violation]:
         for core, kernel in self.world.kernels.items():

@@ -7,7 +7,7 @@ deschedules monitors, and lets the system come to rest now and then.
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 
@@ -19,6 +19,8 @@ REST: Choice = ("rest",)
 """Let everything happen that is left to happen, in a fixed order, and check the laws of rest."""
 TYPES = ("RAM", "RAM", "Frame", "Frame", "VNode", "L2CNode")
 VERBS = ("copy", "copy", "give", "retype", "retype", "delete", "delete", "revoke", "put")
+AT_MOST = 10_000
+"""Steps of a run; a system that goes on longer never comes to rest."""
 AT_ONCE = 4
 """Operations under way at the same time."""
 MANY_SLOTS = 30
@@ -69,31 +71,70 @@ def _steps(world: World, choice: Choice) -> Iterator[Choice]:
         yield choice
         return
     yield from (("go", core) for core in sorted(world.network.descheduled))
-    for _ in range(5000):
+    before = -1
+    while before < world.step < AT_MOST:
         before = world.step
-        for possible in world.possible():
-            yield possible
-            if world.step > before:
-                break
-        else:
-            return
+        yield from world.possible()  # everybody once, so that nobody waits for ever
 
 
 def shorten(mode: Mode, found: Found) -> Found:
-    """Return a run that breaks the same law with as few choices as leaving out can give."""
+    """Return a run that breaks the same law, as short as leaving out and making smaller can give."""
     laws = {found.violation.law}
-    size = max(1, len(found.choices) // 2)
-    while size:
-        begin = 0
-        while begin < len(found.choices):
-            fewer = found.choices[:begin] + found.choices[begin + size :]
-            again = replay(mode, found.cores, fewer, laws=laws)
-            if again is None:
-                begin += size
-            else:
-                found = again
-        size //= 2
+    before = None
+    while found.choices != before:
+        before = found.choices
+        for simpler in (_fewer_cores, _without, _at_rest_first, _smaller):
+            found = _improve(mode, found, laws, simpler)
     return found
+
+
+Simpler = Callable[[Found], Iterator[tuple[int, tuple[Choice, ...]]]]
+
+
+def _improve(mode: Mode, found: Found, laws: set[str], simpler: Simpler) -> Found:
+    """Take the first simpler run that still breaks the law, as long as there is one."""
+    while True:
+        for cores, choices in simpler(found):
+            again = replay(mode, cores, choices, laws=laws)
+            if again is not None and len(again.log) <= len(found.log):
+                found = again
+                break
+        else:
+            return found
+
+
+def _fewer_cores(found: Found) -> Iterator[tuple[int, tuple[Choice, ...]]]:
+    if found.cores > 2:
+        yield found.cores - 1, found.choices
+
+
+def _without(found: Found) -> Iterator[tuple[int, tuple[Choice, ...]]]:
+    """Leave out a stretch of choices, long ones first."""
+    choices, size = found.choices, len(found.choices) // 2
+    while size:
+        for begin in range(len(choices) - size, -1, -size):
+            yield found.cores, choices[:begin] + choices[begin + size :]
+        size //= 2
+
+
+def _at_rest_first(found: Found) -> Iterator[tuple[int, tuple[Choice, ...]]]:
+    """Let a stretch of arrivals be everything that is left to happen."""
+    choices = found.choices
+    for begin in range(len(choices)):
+        end = begin
+        while end < len(choices) and choices[end][0] in {"deliver", "work"}:
+            end += 1
+        if end > begin:
+            yield found.cores, (*choices[:begin], REST, *choices[end:])
+
+
+def _smaller(found: Found) -> Iterator[tuple[int, tuple[Choice, ...]]]:
+    """Choose the first slots, and the last cores last."""
+    for place, choice in enumerate(found.choices):
+        if choice[0] in VERBS and choice[2] > 0:
+            for number in range(min(choice[2], 6)):
+                smaller = (*choice[:2], number, *choice[3:])
+                yield found.cores, (*found.choices[:place], smaller, *found.choices[place + 1 :])
 
 
 def search(
@@ -152,12 +193,13 @@ def _one_run(
 def next_choice(world: World, choose: random.Random) -> Choice:
     """Choose what happens next: mostly arrivals, as long as some operations are under way."""
     possible = world.possible()
-    if possible and (len(world.open_operations) >= AT_ONCE or choose.random() < 0.7):
+    if choose.random() < 0.03:
+        return choose.choice(("stop", "go", "go")), choose.choice(world.cores)
+    is_full = len(world.open_operations) >= AT_ONCE
+    if possible and (is_full or choose.random() < 0.7):
         return choose.choice(possible)
-    if choose.random() < 0.05:
-        return choose.choice(("stop", "go")), choose.choice(world.cores)
-    if not possible and world.network.descheduled:
-        return "go", min(world.network.descheduled)
+    if is_full:
+        return "go", choose.choice(world.cores)
     return _operation(world, choose)
 
 

@@ -57,7 +57,7 @@ class Copying:
 
         if cte.owner_core != self.kernel.core:
             return self.party.ask(cte.owner_core, "request_copy", capability, to, then=finish)
-        is_last = len(self.kernel.copies(capability)) == 1 and not cte.remote_copies
+        is_last = len(self.kernel.database.copies(capability)) == 1 and not cte.remote_copies
         if give_away and is_last:
             return self._give_away(cte, to, done)
         return self._send(cte, to, lambda status: finish(to, status))

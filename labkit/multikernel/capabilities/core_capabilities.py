@@ -104,8 +104,14 @@ class CoreCapabilities:
         """Note that a copy goes to another core: relatives here get relatives there."""
         for cte in self.database.ancestors(capability):
             cte.remote_descendants = True
-        for cte in self.database.descendants(capability):
+        for cte in self._below(capability):
             cte.remote_ancestors = True
+
+    def _below(self, capability: Capability) -> list[Cte]:
+        """Return the descendants here, with CNodes that are gone but for their slots."""
+        cleared = [one.cte for one in self.clear_list]
+        gone = [cte for cte in cleared if is_descendant(cte.capability, capability)]
+        return self.database.descendants(capability) + gone
 
     def create(
         self,
@@ -158,7 +164,8 @@ class CoreCapabilities:
             if cte is keep:
                 continue
             is_target = cte.capability == target
-            if (is_target or self._has_others(cte)) and not cte.is_locked and not cte.in_delete:
+            goes_at_once = is_target or (self._has_others(cte) and not cte.in_delete)
+            if goes_at_once and not cte.is_locked:
                 self.drop(cte)
             else:
                 self.delete_later(cte)
@@ -171,7 +178,7 @@ class CoreCapabilities:
         The slots of a CNode are put on the delete list, and its memory waits for them.
         """
         capability = cte.capability
-        for child in self.database.descendants(capability):
+        for child in self._below(capability):
             child.remote_ancestors = True  # not any more, but somebody has to ask about its memory
         self.drop(cte)
         self.journal.append(Event("cleaned", capability))

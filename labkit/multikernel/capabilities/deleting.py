@@ -70,7 +70,8 @@ class Deleting:
 
     def _delete(self, cte: Cte, done: Done) -> None:
         capability = cte.capability
-        others = [other for other in self.kernel.copies(capability) if other is not cte]
+        # One that is on the delete list counts: whichever slot is emptied last cleans up.
+        others = [other for other in self.kernel.database.copies(capability) if other is not cte]
         if cte.owner_core != self.kernel.core or others:
             self.kernel.drop(cte)
             return done(Status.OK)
