@@ -19,10 +19,12 @@ REST: Choice = ("rest",)
 """Let everything happen that is left to happen, in a fixed order, and check the laws of rest."""
 TYPES = ("RAM", "RAM", "Frame", "Frame", "VNode", "L2CNode")
 VERBS = ("copy", "copy", "give", "retype", "retype", "delete", "delete", "revoke", "put")
-AT_MOST = 10_000
+AT_MOST = 3000
 """Steps of a run; a system that goes on longer never comes to rest."""
-AT_ONCE = 4
-"""Operations under way at the same time."""
+PATIENCE = 3000
+"""Runs that shortening may try."""
+BURSTS = (1, 1, 1, 3, 4, 5, 4)
+"""Operations begun between two rests, in each run: one at a time, then several at once."""
 MANY_SLOTS = 30
 """From so many capabilities on, the chooser deletes and revokes more."""
 
@@ -80,21 +82,25 @@ def _steps(world: World, choice: Choice) -> Iterator[Choice]:
 def shorten(mode: Mode, found: Found) -> Found:
     """Return a run that breaks the same law, as short as leaving out and making smaller can give."""
     laws = {found.violation.law}
+    left = [PATIENCE]
     before = None
     while found.choices != before:
         before = found.choices
         for simpler in (_fewer_cores, _without, _at_rest_first, _smaller):
-            found = _improve(mode, found, laws, simpler)
+            found = _improve(mode, found, laws, simpler, left)
     return found
 
 
 Simpler = Callable[[Found], Iterator[tuple[int, tuple[Choice, ...]]]]
 
 
-def _improve(mode: Mode, found: Found, laws: set[str], simpler: Simpler) -> Found:
-    """Take the first simpler run that still breaks the law, as long as there is one."""
+def _improve(mode: Mode, found: Found, laws: set[str], simpler: Simpler, left: list[int]) -> Found:
+    """Take the first simpler run that still breaks the law, as long as there is one and patience."""
     while True:
         for cores, choices in simpler(found):
+            left[0] -= 1
+            if left[0] < 0:
+                return found
             again = replay(mode, cores, choices, laws=laws)
             if again is not None and len(again.log) <= len(found.log):
                 found = again
@@ -160,10 +166,11 @@ def search(
 def _one_run(
     mode: Mode, cores: int, choose: random.Random, laws: Collection[str] | None
 ) -> tuple[Found | None, int]:
-    """Play one run of some forty operations."""
+    """Play one run."""
     world = World(mode, cores)
     checker = Checker(world)
     taken: list[Choice] = []
+    chooser = Chooser(world, choose)
 
     def broken(violations: Iterator[Violation]) -> Found | None:
         for violation in violations:
@@ -171,46 +178,76 @@ def _one_run(
                 return Found(tuple(taken), cores, world.step, violation, tuple(world.log))
         return None
 
-    for _ in range(5):
-        goal = len(world.operations) + 8
-        while len(world.operations) < goal:
-            choice = next_choice(world, choose)
+    def go_on(choices: Iterator[Choice]) -> Found | None:
+        for choice in choices:
             if world.take(choice):
                 taken.append(choice)
                 if found := broken(checker.after_step()):
-                    return found, len(world.operations)
-        for choice in _steps(world, REST):
-            if world.take(choice):
-                taken.append(choice)
-                if found := broken(checker.after_step()):
-                    return found, len(world.operations)
-        taken.append(REST)
-        if found := broken(checker.at_rest()):
+                    return found
+        return None
+
+    for at_once in BURSTS:
+        found = go_on(chooser.burst(at_once)) or go_on(_steps(world, REST))
+        if found is None:
+            taken.append(REST)
+            found = broken(checker.at_rest())
+        if found:
             return found, len(world.operations)
     return None, len(world.operations)
 
 
-def next_choice(world: World, choose: random.Random) -> Choice:
-    """Choose what happens next: mostly arrivals, as long as some operations are under way."""
-    possible = world.possible()
-    if choose.random() < 0.03:
-        return choose.choice(("stop", "go", "go")), choose.choice(world.cores)
-    is_full = len(world.open_operations) >= AT_ONCE
-    if possible and (is_full or choose.random() < 0.7):
-        return choose.choice(possible)
-    if is_full:
-        return "go", choose.choice(world.cores)
-    return _operation(world, choose)
+class Weights:
+    """How slow each channel and each delete list is in one run: some a thousand times slower."""
+
+    def __init__(self, choose: random.Random) -> None:
+        self.choose = choose
+        self.weights: dict[Choice, float] = {}
+
+    def pick(self, possible: Sequence[Choice]) -> Choice:
+        """Choose what happens next."""
+        for choice in possible:
+            if choice not in self.weights:
+                self.weights[choice] = self.choose.choice((1, 1, 0.1, 0.001))
+        return self.choose.choices(possible, [self.weights[choice] for choice in possible])[0]
 
 
-def _operation(world: World, choose: random.Random) -> Choice:
-    core, number = choose.choice(world.cores), choose.randrange(1000)
-    slots = sum(len(kernel.database) for kernel in world.kernels.values())
-    verb = choose.choice(("delete", "revoke") if slots > MANY_SLOTS else VERBS)
-    if verb in {"copy", "give"}:
-        return verb, core, number, choose.choice(world.cores)
-    if verb == "retype":
-        pages = choose.choice((1, 1, 2, 4))
-        parts = choose.randrange(0, 8, pages), pages, choose.choice((1, 1, 2))
-        return verb, core, number, choose.choice(TYPES), *parts
-    return verb, core, number
+class Chooser:
+    """Chooses what happens next: mostly arrivals, as long as some operations are under way.
+
+    Each run has its own habits: which verbs the domains use, and which channels and delete lists are
+    slow, some of them a hundred times. Rare orders become likely in some runs (swarm testing).
+    """
+
+    def __init__(self, world: World, choose: random.Random) -> None:
+        self.world = world
+        self.choose = choose
+        self.verbs = choose.choices(VERBS, k=6)
+        self.types = choose.choices(TYPES, k=2)
+        self.weights = Weights(choose)
+
+    def burst(self, operations: int) -> Iterator[Choice]:
+        """Yield some operations, and what happens between them."""
+        choose = self.choose
+        for _ in range(operations):
+            yield self._operation()
+            if choose.random() < 0.1:
+                yield choose.choice(("stop", "go")), choose.choice(self.world.cores)
+            for _ in range(choose.choice((0, 1, 2, 4, 8))):
+                if possible := self.world.possible():
+                    yield self.weights.pick(possible)
+        for _ in range(200):
+            if possible := self.world.possible():
+                yield self.weights.pick(possible)
+
+    def _operation(self) -> Choice:
+        world, choose = self.world, self.choose
+        core, number = choose.choice(world.cores), choose.randrange(1000)
+        slots = sum(len(kernel.database) for kernel in world.kernels.values())
+        verb = choose.choice(("delete", "revoke") if slots > MANY_SLOTS else self.verbs)
+        if verb in {"copy", "give"}:
+            return verb, core, number, choose.choice(world.cores)
+        if verb == "retype":
+            pages = choose.choice((1, 2, 4))
+            parts = choose.randrange(0, 8, pages), pages, choose.choice((1, 1, 2))
+            return verb, core, number, choose.choice(self.types), *parts
+        return verb, core, number

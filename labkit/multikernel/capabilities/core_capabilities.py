@@ -187,7 +187,8 @@ class CoreCapabilities:
     def empty_cnode(self, cte: Cte) -> bool:
         """Empty the slots of a CNode that is gone, if it is one of this core; return whether it is."""
         slots = self.cnodes.get(cte.capability)
-        if slots is None:
+        is_being_emptied = any(one.slots is slots for one in self.clear_list)
+        if slots is None or is_being_emptied or self.database.copies(cte.capability):
             return False
         for address, _ in list(slots):
             inside = self.database.at(slots, address)

@@ -25,7 +25,7 @@ from labkit.multikernel.capabilities.conversation import (
 from labkit.multikernel.capabilities.mapping_database import Cte
 from labkit.multikernel.capabilities.switches import Switch
 from labkit.multikernel.capabilities.types import Capability
-from labkit.multikernel.capabilities.under_way import Grant, UnderWay
+from labkit.multikernel.capabilities.under_way import UnderWay
 from labkit.multikernel.party import MessageHandler
 from labkit.multikernel.status import Status
 
@@ -69,14 +69,11 @@ class Retyping:
     def _request(self, cte: Cte, parts: Parts, done: Done) -> None:
         capability = cte.capability
         first, end = parts.range_of(capability)
-        grant = Grant(cte.owner_core, capability, first, end)
-        self.under_way.grants.append(grant)
 
         def response(_: int, status: Status) -> None:
-            self.under_way.grants.remove(grant)
             done(*create_parts(self.party, cte, parts)) if status.is_ok else done(status)
 
-        self.party.ask(grant.owner, "request_retype", capability, first, end, then=response)
+        self.party.ask(cte.owner_core, "request_retype", capability, first, end, then=response)
 
     def requested(
         self, source: int, token: int, capability: Capability, first: int, end: int
@@ -98,9 +95,6 @@ class Retyping:
         """Say whether any descendant on this core is in the way."""
         self.under_way.see_check(source)
         status = self._look(capability, first, end)
-        care = self.under_way.takes_care(Switch.GRANT_ACROSS_CHECK)
-        if care and self.under_way.may_grant_elsewhere(source, capability, first, end):
-            status = Status.REMOTE_CAP_RETRY
         self.party.send(source, "check_retypeable_result", token, status)
 
     def _ask_everybody(self, capability: Capability, first: int, end: int, then: Done) -> None:

@@ -20,7 +20,6 @@ class Switch(Enum):
     REVOKE_BY_NUMBER = "a revoke is known by its number alone, not by its master"
     OWNER_LEAVES_COPIES = "ownership moves while a copy that names the old owner is on its way"
     COPY_ACROSS_CHECK = "a copy may go from before a check for descendants to after it"
-    GRANT_ACROSS_CHECK = "a core that was granted a retype tells another owner that there is none"
     MEMORY_LEFT_BEHIND = "memory whose relatives were on other cores is not asked about again"
     NO_OWNER_LOCK = "the owner does not lock while it asks for descendants"
     UNLOCK_FORGOTTEN = "a refused retype leaves its lock behind"
@@ -37,7 +36,6 @@ AS_READ = frozenset(
         Switch.REVOKE_BY_NUMBER,
         Switch.OWNER_LEAVES_COPIES,
         Switch.COPY_ACROSS_CHECK,
-        Switch.GRANT_ACROSS_CHECK,
         Switch.MEMORY_LEFT_BEHIND,
     }
 )

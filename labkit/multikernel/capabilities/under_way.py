@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-
-import attrs
+from collections.abc import Sequence
 
 from labkit.multikernel.capabilities.core_capabilities import concerns
 from labkit.multikernel.capabilities.switches import Switch
@@ -13,16 +11,6 @@ from labkit.multikernel.capabilities.types import Capability
 
 Seen = tuple[int, ...]
 """How many checks a core has seen of each core, in the order of the cores."""
-
-
-@attrs.define(eq=False)
-class Grant:
-    """A retype that this core has asked an owner for."""
-
-    owner: int
-    source: Capability
-    first: int
-    end: int
 
 
 class UnderWay:
@@ -37,7 +25,6 @@ class UnderWay:
         self.switches = switches
         self.sent: Counter[Capability] = Counter()  # copies without an answer yet
         self.marked: list[Capability] = []  # targets between mark and commit
-        self.grants: list[Grant] = []
         self.checks = dict.fromkeys(cores, 0)
         self.copies_sent = 0
         self.copies_received = 0
@@ -70,17 +57,3 @@ class UnderWay:
     def is_ahead_of(self, seen: Seen) -> bool:
         """Return whether this core has answered a check that the sender of a copy has not."""
         return any(mine > theirs for mine, theirs in zip(self.seen, seen, strict=True))
-
-    def may_grant_elsewhere(self, owner: int, source: Capability, first: int, end: int) -> bool:
-        """Return whether an owner other than the one asked is asked for the same memory."""
-        return any(
-            grant.owner != owner
-            and (concerns(grant.source, source) or concerns(source, grant.source))
-            and grant.first < end
-            and first < grant.end
-            for grant in self.grants
-        )
-
-
-Finish = Callable[[], bool]
-"""Goes on with something that waits, if it can; returns whether it is finished."""
