@@ -77,7 +77,7 @@ def hunt(mode: Mode, scenario: Scenario, *, seed: int, operations: int) -> tuple
     return None, done
 
 
-def find_bug(switch: Switch, *, seed: int = 0, operations: int = 2000) -> Found:
+def find_bug(switch: Switch, *, seed: int = 2, operations: int = 2000) -> Found:
     """Return a short run in which one missing line of care breaks a law.
 
     Raises:
