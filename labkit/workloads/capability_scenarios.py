@@ -7,7 +7,7 @@ begin in it; the order of arrivals is still looked for at random.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import attrs
 
@@ -64,14 +64,21 @@ SCENARIOS: Mapping[Switch, Scenario] = {
 }
 
 
-def hunt(mode: Mode, scenario: Scenario, *, seed: int, operations: int) -> tuple[Found | None, int]:
+def hunt(
+    mode: Mode,
+    scenario: Scenario,
+    *,
+    seed: int,
+    operations: int,
+    laws: Collection[str] | None = None,
+) -> tuple[Found | None, int]:
     """Try orders of arrival; return a run that breaks a law, or ``None``, and how many operations it took."""
     choose = random.Random(f"{seed} capability scenario in {mode.name}")
     done = 0
     while done < operations:
         choices = tuple(_run(mode, scenario, choose))
         done += len(scenario.before) + len(scenario.at_once)
-        found = replay(mode, scenario.cores, choices)
+        found = replay(mode, scenario.cores, choices, laws=laws)
         if found is not None:
             return found, done
     return None, done

@@ -146,10 +146,13 @@ class TwoPhaseParty(CapabilityParty):
                 return True
         return self.kernel.cleared() is not None
 
-    def _agree(self, cte: Cte, agreed: Done, done: Done) -> None:
+    def _agree(
+        self, cte: Cte, agreed: Done, done: Done, *, may_be_in_delete: bool = False
+    ) -> None:
         """Phase one on the cores with a copy; ``agreed`` is phase two."""
         capability = cte.capability
-        if not (self.kernel.is_alive(cte) or cte in self.kernel.delete_list):
+        is_sweeping = cte in self.kernel.delete_list
+        if not (self.kernel.is_alive(cte) or (is_sweeping and may_be_in_delete)):
             return done(Status.CAP_NOT_FOUND)
         if any(copy.is_locked for copy in self.kernel.database.copies(capability)):
             return done(Status.REMOTE_CAP_RETRY)
@@ -184,7 +187,7 @@ class TwoPhaseParty(CapabilityParty):
         if any(copy is not cte for copy in self.kernel.copies(capability)) and not cte.is_locked:
             self.kernel.drop(cte)
             return done(Status.OK)
-        return self._agree(cte, agreed, done)
+        return self._agree(cte, agreed, done, may_be_in_delete=True)
 
     def _replica(self, capability: Capability) -> Replica:
         return self.replicas.setdefault(capability, Replica(frozenset({self.core})))
