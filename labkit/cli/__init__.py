@@ -52,7 +52,12 @@ class Run(click.Group):
             for experiment in experiments
             for name in (experiment.short, experiment.name)
         }
-        commands = [experiment_command(experiment) for experiment in experiments]
+        commands = [
+            experiment_command(
+                experiment, [other for other in experiments if other.completes == experiment.short]
+            )
+            for experiment in experiments
+        ]
         super().__init__("run", commands, help="Run an experiment and print its rows.")
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

@@ -24,14 +24,20 @@ PAGES = (".html", ".htm")
 TABLE = "table"
 
 
-def experiment_command(experiment: Experiment) -> click.Command:
-    """Return the command that runs an experiment."""
+def experiment_command(
+    experiment: Experiment, completing: Sequence[Experiment] = ()
+) -> click.Command:
+    """Return the command that runs an experiment.
+
+    A run with default parameters, as a table, also tells what the ``completing`` experiments find.
+    """
 
     def callback(
         format: str | None, output: str | None, chart: str | None, **texts: str | None
     ) -> None:
         given = {name: text for name, text in texts.items() if text is not None}
         parameters = experiment.read(given)
+        others = completing if parameters == experiment.parameters() else ()
         if chart is not None and Path(chart).suffix not in PAGES:
             problem = f"{chart[-60:] or EMPTY} is not a file that ends in .html"
             raise InvalidInput("chart", problem, fix="try --chart chart.html")
@@ -41,8 +47,9 @@ def experiment_command(experiment: Experiment) -> click.Command:
             replacing(output, option="output") as write,
             replacing(chart, option="chart") as draw,
         ):
-            rows = _run(experiment, parameters, echo=chosen == TABLE and write is None)
-            text = _text(experiment, rows, chosen)
+            echo = chosen == TABLE and write is None
+            rows = _run(experiment, parameters, others, echo=echo)
+            text = "" if echo else _text(experiment, rows, others, chosen)
             if write is not None:
                 write(text)
             elif chosen != TABLE:
@@ -80,7 +87,9 @@ def _where() -> list[click.Option]:
     ]
 
 
-def _run(experiment: Experiment, parameters: Any, *, echo: bool) -> list[Row]:
+def _run(
+    experiment: Experiment, parameters: Any, others: Sequence[Experiment], *, echo: bool
+) -> list[Row]:
     """Return all rows; echo them as a table while they come, and what follows from them."""
     if not echo:
         return list(_points(experiment, parameters))
@@ -94,7 +103,17 @@ def _run(experiment: Experiment, parameters: Any, *, echo: bool) -> list[Row]:
     for line in terminal.table(kept()):
         click.echo(line)
     click.echo(terminal.summary(rows, experiment))
+    for line in _completed(others):
+        click.echo(line)
     return rows
+
+
+def _completed(others: Sequence[Experiment]) -> Iterator[str]:
+    """Run experiments with their defaults; yield their titles and what they find."""
+    for other in others:
+        yield f"\n{other.title}"
+        for claim in other.findings(list(_points(other, other.parameters()))):
+            yield f"  {claim}"
 
 
 def _points(experiment: Experiment, parameters: Any) -> Iterator[Row]:
@@ -116,7 +135,10 @@ def _points(experiment: Experiment, parameters: Any) -> Iterator[Row]:
                 bar.update(task, completed=point.done, total=point.total)
 
 
-def _text(experiment: Experiment, rows: Sequence[Row], chosen: str) -> str:
+def _text(
+    experiment: Experiment, rows: Sequence[Row], others: Sequence[Experiment], chosen: str
+) -> str:
     if chosen in FORMATS:
         return FORMATS[chosen](rows)
-    return "\n".join([*terminal.table(rows), terminal.summary(rows, experiment), ""])
+    summary = terminal.summary(rows, experiment)
+    return "\n".join([*terminal.table(rows), summary, *_completed(others), ""])

@@ -6,6 +6,9 @@ from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import (
     fig3_shared_state,
     fig3_start_orders,
+    fig6_shootdown_protocols,
+    fig7_unmap,
+    fig8_two_phase_commit,
     idle_channels,
     notification,
     polling,
@@ -19,6 +22,9 @@ from labkit.experiments.experiment import Experiment
 EXPERIMENTS: tuple[Experiment, ...] = (
     fig3_shared_state.EXPERIMENT,
     fig3_start_orders.EXPERIMENT,
+    fig6_shootdown_protocols.EXPERIMENT,
+    fig7_unmap.EXPERIMENT,
+    fig8_two_phase_commit.EXPERIMENT,
     table1_lrpc.EXPERIMENT,
     table2_urpc.EXPERIMENT,
     table3_messaging.EXPERIMENT,

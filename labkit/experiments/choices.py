@@ -17,8 +17,14 @@ ERAS: Mapping[str, str] = {
 
 
 def machine(default: str) -> Any:
-    """Return the field that chooses one machine."""
-    return choice(default, options=MACHINES, label="machine", help="The machine to model.")
+    """Return the field that chooses one machine; any that ``MachineSpec.load`` finds will do."""
+    return choice(
+        default,
+        options=MACHINES,
+        label="machine",
+        help="The machine to model.",
+        opens=MachineSpec.load,
+    )
 
 
 def machines(among: Sequence[str] = tuple(MACHINES)) -> Any:

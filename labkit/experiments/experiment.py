@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import attrs
 
 from labkit.errors import InvalidInput
+from labkit.experiments.traced_run import Tracer
 from labkit.parameters import fields, from_text
 from labkit.results import Progress, Row
 
@@ -51,7 +52,9 @@ class Experiment:
     ``limits`` returns upper bounds that depend on the other parameters (a machine has so many
     cores), by parameter name. ``findings`` says in sentences what the rows show beyond errors and
     crossings, which every experiment gets anyway. ``short`` is the name on the command line,
-    ``name`` the one in files.
+    ``name`` the one in files. An experiment that ``completes`` another, named by its ``short``, tells
+    its own findings below the table of that one. ``trace`` runs one point again and records its
+    first steps, where an experiment offers that.
     """
 
     short: str
@@ -64,6 +67,8 @@ class Experiment:
     points: Callable[[Any], Points]
     limits: Callable[[Any], dict[str, int]]
     findings: Callable[[Sequence[Row]], Sequence[str]] = _none
+    completes: str = ""
+    trace: Tracer | None = None
 
     def read(self, texts: Mapping[str, str]) -> Any:
         """Build parameters from what somebody typed; what is not given keeps its default.

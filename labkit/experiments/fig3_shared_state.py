@@ -17,13 +17,16 @@ from labkit.errors import InvalidInput
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.experiments.fig3_findings import findings
+from labkit.experiments.traced_run import MOST, UNTIL, TracedRun, no_such_point
 from labkit.hardware.machine import Machine
+from labkit.hardware.shapes import shapes_of
 from labkit.hardware.specification import MachineSpec
-from labkit.hardware.topology import AS_BUILT, ONE_PACKAGE, SHAPES
+from labkit.hardware.topology import AS_BUILT, ONE_PACKAGE
 from labkit.parameters import Span, choice, integer, names, span
 from labkit.published import curve
 from labkit.results import Row
 from labkit.workloads import shared_update
+from labkit.workloads.change import Change, recorded
 from labkit.workloads.shared_update import SERVER, Update
 
 NAME = "fig3_shared_state"
@@ -44,7 +47,7 @@ CURVES = {
     "Server": "Server: what one update costs it",
 }
 ORDERS = {"in order": "core 0 first, then 1, 2 ...", "random": "shuffled by the seed"}
-SHAPE_LABELS = {shape: shape for shape in (AS_BUILT, *SHAPES, ONE_PACKAGE)}
+SHAPE_LABELS = {shape: shape for shape in (AS_BUILT, *shapes_of(2, 4, 8), ONE_PACKAGE)}
 
 
 @attrs.frozen(kw_only=True)
@@ -131,10 +134,7 @@ def limits(parameters: Parameters) -> dict[str, int]:
 
 def points(parameters: Parameters) -> Points:
     """Yield a row for every curve and core count, small core counts first, and progress in between."""
-    spec = attrs.evolve(
-        MachineSpec.load(parameters.machine).with_topology(parameters.topology),
-        hop_percent=parameters.hop_percent,
-    )
+    spec = _spec(parameters)
     first, last = parameters.cores
     wanted = [
         (cores, name)
@@ -144,16 +144,50 @@ def points(parameters: Parameters) -> Points:
     ]
     return one_by_one(
         wanted,
-        lambda item: _run(spec, parameters, *item),
+        lambda item: _run(_machine(spec, parameters), parameters, *item),
         lambda item, update: [_row(spec, parameters, *item, update)],
     )
 
 
-def _run(
-    spec: MachineSpec, parameters: Parameters, cores: int, name: str
-) -> Iterator[int | Update]:
+def trace(parameters: Parameters, curve: str, x: int, change: Change | None) -> TracedRun:
+    """Run one point again and record its first steps.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    first, last = parameters.cores
+    if curve not in parameters.curves or not max(first, 2 - curve.startswith("SHM")) <= x <= last:
+        raise no_such_point(curve, x, f"{', '.join(parameters.curves)} at {first} to {last}")
+    spec = _spec(parameters)
+    machine, recorder = recorded(
+        spec, until=UNTIL, most=MOST, change=change, miss_buffers=parameters.misses
+    )
+    *_, update = _run(machine, parameters, x, curve)
+    assert isinstance(update, Update), "a run ends with what it has measured"
+    return TracedRun(
+        title=f"{curve}, {x} cores",
+        spec=spec,
+        recorder=recorder,
+        begin=min(parameters.cycles // 5, UNTIL // 2),
+        value=_value(curve, update),
+        unit="cycles",
+        each="update",
+    )
+
+
+def _spec(parameters: Parameters) -> MachineSpec:
+    return attrs.evolve(
+        MachineSpec.load(parameters.machine).with_topology(parameters.topology),
+        hop_percent=parameters.hop_percent,
+    )
+
+
+def _machine(spec: MachineSpec, parameters: Parameters) -> Machine:
+    return Machine(spec, miss_buffers=parameters.misses)
+
+
+def _run(machine: Machine, parameters: Parameters, cores: int, name: str) -> Iterator[int | Update]:
     """Run one point of one curve on a fresh machine."""
-    machine = Machine(spec, miss_buffers=parameters.misses)
     used = list(range(cores))
     if parameters.order == "random":
         # One stream for each point, so that the shuffle does not depend on which points are run.
@@ -170,8 +204,12 @@ def _run(
         clients=clients,
         lines=lines,
         until=parameters.cycles,
-        stub_cycles=spec.software[parameters.era].stub_cycles,
+        stub_cycles=machine.spec.software[parameters.era].stub_cycles,
     )
+
+
+def _value(name: str, update: Update) -> float:
+    return round(update.busy if name == "Server" else update.latency, 1)
 
 
 def _row(spec: MachineSpec, parameters: Parameters, cores: int, name: str, update: Update) -> Row:
@@ -181,7 +219,7 @@ def _row(spec: MachineSpec, parameters: Parameters, cores: int, name: str, updat
         curve=name,
         x_name="cores",
         x=cores,
-        value=round(update.busy if name == "Server" else update.latency, 1),
+        value=_value(name, update),
         unit="cycles",
         seed=parameters.seed,
     )
@@ -225,4 +263,5 @@ EXPERIMENT = Experiment(
     points=points,
     limits=limits,
     findings=findings,
+    trace=trace,
 )

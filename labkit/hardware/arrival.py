@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from simpy import Environment, Event
-from simpy.events import NORMAL, URGENT
+from simpy import Event
+from simpy.events import URGENT
+
+from labkit.hardware.engine import Engine
 
 UNKNOWN = -1
 """When an arrival is due of which nobody knows yet."""
@@ -17,7 +19,9 @@ class Arrival(Event):
     the gap would double the price of each miss.
     """
 
-    def __init__(self, env: Environment) -> None:
+    env: Engine
+
+    def __init__(self, env: Engine) -> None:
         super().__init__(env)
         self.due_at = UNKNOWN
         self._ok = True
@@ -31,7 +35,10 @@ class Arrival(Event):
             self.due_at = time
             self._value = None
             env = self.env
-            env.schedule(self, URGENT if first else NORMAL, time - env.now)
+            if first:
+                env.schedule(self, URGENT, time - env.now)
+            else:
+                env.at(time, self)
 
     def earlier(self, time: int) -> Arrival:
         """Return an arrival at an earlier time, for which whoever waits for this one waits now.
@@ -61,11 +68,11 @@ class Tick(Event):
     ``over_at`` is when the cycles have passed, unless somebody takes the core away meanwhile.
     """
 
-    def __init__(self, env: Environment, cycles: int) -> None:
+    def __init__(self, env: Engine, cycles: int) -> None:
         # All that Event would set, without its call; as SimPy's own Timeout does.
         self.env = env
         self.callbacks = []
-        self.over_at = int(env.now) + cycles
         self._ok = True
         self._value = None
-        env.schedule(self, NORMAL, cycles)
+        self.over_at = over_at = env.now + cycles
+        env.at(over_at, self)

@@ -95,7 +95,7 @@ class Core:
         self.lag += self.hit_cycles * len(lines)
         if self._is_behind():
             yield self._passing()
-        if not self._all_hit(lines, value):
+        if lines[0].owner != self.number or not self._all_hit(lines, value):
             if self.lag:
                 yield self._passing()
             if not self.store_buffer.post(lines, value):
@@ -122,16 +122,16 @@ class Core:
     def hits(self, line: Line) -> bool:
         """Return whether a load of the line would be a hit, and could be done without waiting."""
         number = self.number
-        return (
-            (line.owner == number or number in line.sharers)
-            and line not in self.in_flight
-            and not (self.store_buffer.asked and self.store_buffer.waiting(line))
-            and not (self.lag and self._is_behind())
-        )
+        if line.owner != number and number not in line.sharers:
+            return False
+        if line in self.in_flight or (self.lag and self._is_behind()):
+            return False
+        return not (self.store_buffer.asked and self.store_buffer.waiting(line))
 
     def read(self, line: Line) -> Any:
         """Read a line that hits: a load that needs no ``yield from``."""
-        self.fresh.discard(line)
+        if self.fresh:
+            self.fresh.discard(line)
         if self.checker is not None:
             self.checker.loaded(line, self.number, line.value)
         if self.trace is not None:
@@ -181,13 +181,15 @@ class Core:
         line that is not here, still on its way, or here but not read since, counts as changed. A
         core that is not ``is_polling`` fetches nothing and goes on when the first copy is gone.
         """
-        since, self.lag = self.now, 0  # these cycles pass while it waits
-        poll = Poll(self.env, self.number, self.package, since=since, is_polling=is_polling)
+        env, began = self.env, self.lag
+        self.lag = 0  # these cycles pass while it waits
         for line in lines:
             if line in self.fresh or not self.hits(line):
-                self.lag = since - self.env.now
+                self.lag = began
                 return
-        poll.watch(lines)
+        poll = Poll(env, self.number, self.package, env.now + began, is_polling)
+        for line in lines:
+            line.watchers.append(poll)
         try:
             yield poll
         except GeneratorExit:  # whoever waits may also give up
@@ -218,8 +220,9 @@ class Core:
 
     def _is_behind(self) -> bool:
         """Return whether anything may happen in the machine before the core's own time."""
-        lag = self.lag
-        return lag > 0 and (lag > LONGEST_LAG or not self.env.is_quiet_for(lag))
+        lag, env = self.lag, self.env
+        coming = env.coming
+        return lag > LONGEST_LAG or (lag > 0 and coming and coming[0][0] <= env.now + lag)
 
     def _passing(self) -> Event:
         """Return the event at which the engine's clock has reached the core's own."""

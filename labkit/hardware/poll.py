@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simpy import Environment
-
 from labkit.hardware.arrival import UNKNOWN, Arrival
 from labkit.hardware.coherence.line import NEVER, Line, Watcher
+from labkit.hardware.engine import Engine
 
 
 class Poll(Arrival, Watcher):
@@ -17,9 +16,7 @@ class Poll(Arrival, Watcher):
     when the copy is gone.
     """
 
-    def __init__(
-        self, env: Environment, core: int, package: int, *, since: int, is_polling: bool
-    ) -> None:
+    def __init__(self, env: Engine, core: int, package: int, since: int, is_polling: bool) -> None:
         # All that Event and Arrival would set, without their calls; as SimPy's own Timeout does.
         self.env = env
         self.callbacks = []
@@ -31,11 +28,6 @@ class Poll(Arrival, Watcher):
         self.is_polling = is_polling
         self.is_served = False
         self.changed: Line | None = None
-
-    def watch(self, lines: Sequence[Line]) -> None:
-        """Begin to poll lines that the core holds."""
-        for line in lines:
-            line.watchers.append(self)
 
     def leave(self, lines: Sequence[Line]) -> None:
         """Poll no more."""
@@ -57,4 +49,7 @@ class Poll(Arrival, Watcher):
 
     def fetched(self, ready: int) -> None:
         """Hear when the new data will be here."""
-        self.arrive(ready)
+        if self.due_at == UNKNOWN:
+            self.due_at = ready
+            self._value = None
+            self.env.at(ready, self)

@@ -41,13 +41,14 @@ class PollSet:
 
         A line that the core does not hold is fetched at the next pass, as a poll would.
         """
-        place = self.places[number]
-        if place in place.line.watchers:
-            place.line.watchers.remove(place)
+        place, core = self.places[number], self.core.number
+        watchers = place.line.watchers
+        if watchers and place in watchers:
+            watchers.remove(place)
         place.line = line
-        if place in self.gone:
+        if self.gone and place in self.gone:
             return  # written meanwhile: whatever is there will be fetched
-        if line.is_held_by(self.core.number):
+        if line.owner == core or core in line.sharers:
             line.watchers.append(place)
         else:
             self.gone.append(place)
@@ -79,23 +80,23 @@ class PollSet:
             self.in_flight += 1
             return time
         self.gone.append(place)
-        self._wake(self.core.env.now)
+        if self.idle is not None:
+            self._wake(self.idle, self.core.env.now)
         return NEVER
 
     def expect(self, place: Place, ready: int) -> None:
         """Note when the data for a place will be here, and wake the core then if it is idle."""
         place.ready = ready
         heappush(self.coming, (ready, place.number))
-        self._wake(ready)
+        if self.idle is not None:
+            self._wake(self.idle, ready)
 
-    def _wake(self, time: int) -> None:
+    def _wake(self, idle: Arrival, time: int) -> None:
         """Let the idle core look again at a time, or earlier if it has other reasons."""
-        if self.idle is None:
-            return
-        if self.idle.due_at == UNKNOWN:
-            self.idle.arrive(time)
-        elif time < self.idle.due_at:
-            self.idle = self.idle.earlier(time)
+        if idle.due_at == UNKNOWN:
+            idle.arrive(time)
+        elif time < idle.due_at:
+            self.idle = idle.earlier(time)
 
     def look(self) -> None:
         """Sort in what has arrived; ask for what is gone, as far as there are miss buffers."""

@@ -7,13 +7,16 @@ from collections.abc import Callable
 import attrs
 
 from labkit.hardware.core import Core
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.machine import Machine
 from labkit.multikernel.bind_service import BindService
 from labkit.multikernel.binding import Binding
+from labkit.multikernel.capabilities.modes import Mode
+from labkit.multikernel.capabilities.service import CapabilityService
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
+from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.joining import Joining
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.loader import Loader
 from labkit.multikernel.memory_server import MemoryService
 from labkit.multikernel.monitor import Monitor
@@ -22,6 +25,7 @@ from labkit.multikernel.notification import NotificationPages, Notifier
 from labkit.multikernel.poll_service import PollService
 from labkit.multikernel.scheduler import Scheduler
 from labkit.multikernel.slots import Slots
+from labkit.multikernel.unmap_service import UnmapService
 from labkit.multikernel.waiting import WaitPolicy
 
 
@@ -30,13 +34,20 @@ class Settings:
     """What may differ between two multikernels on the same machine.
 
     ``scheduler`` makes the scheduler of a core; ``stub_cycles`` is what a message costs in software at
-    each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk.
+    each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk,
+    ``has_ump_ipi`` whether programs' stubs can use notifications. ``capability_mode`` is how monitors agree about capabilities, ``tree_of`` the tree along which
+    monitors tell each other of an unmap. ``is_local_only`` is a bug to look at: an unmap then tells
+    nobody.
     """
 
     scheduler: Callable[[], Scheduler]
     waiting: WaitPolicy
     stub_cycles: int
     is_full_mesh: bool
+    tree_of: TreeOf
+    capability_mode: Mode
+    has_ump_ipi: bool = False
+    is_local_only: bool = False
 
 
 class CoreOs:
@@ -52,7 +63,9 @@ class CoreOs:
         memory_base: int,
         memory_bytes: int,
     ) -> None:
-        self.node = Node(core, scheduler=settings.scheduler(), costs=KernelCosts.of(machine.spec))
+        costs = KernelCosts.of(machine.spec)
+        tlb = machine.tlbs[core.number]
+        self.node = Node(core, scheduler=settings.scheduler(), costs=costs, tlb=tlb)
         self.notifier = Notifier(self.node.kernel, pages, range(len(machine.cores)))
         dispatcher = self.node.new_dispatcher(Domain("monitor"), waiting=settings.waiting)
         ram = Capability(CapabilityType.RAM, base=memory_base, size=memory_bytes)
@@ -67,13 +80,31 @@ class CoreOs:
         )
         self.joining = Joining(self.monitor)
         self.binds = BindService(self.monitor)
+        agreement = machine.spec.agreement
+        self.unmaps = UnmapService(
+            self.monitor,
+            tree_of=settings.tree_of,
+            dispatch_cycles=costs.upcall_cycles,
+            tree_cycles=agreement["tree_cycles"].value,
+            start_cycles=agreement["master_cycles"].value + agreement["unmap_cycles"].value,
+            is_local_only=settings.is_local_only,
+        )
+        self.capabilities = CapabilityService(
+            self.monitor,
+            self.node.kernel.database,
+            self.node.dcbs[dispatcher].cspace,
+            mode=settings.capability_mode,
+            cores=range(len(machine.cores)),
+        )
         self.loader = Loader(
             self.node,
             self.monitor,
+            self.capabilities,
             machine.memory,
             PollService(dispatcher, self.monitor.waitset),
             stub_cycles=settings.stub_cycles,
             waiting=settings.waiting,
+            has_ump_ipi=settings.has_ump_ipi,
         )
 
     def serve_memory(self, server: Binding | None) -> None:

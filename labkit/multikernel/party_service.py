@@ -19,10 +19,19 @@ class PartyService:
 
     A party is never called again before all it has sent is in the queues of the channels: a monitor
     handles one message at a time. Each message carries the core that sent it as its first word.
+    ``before_sending`` is what the core has still to do for a step of the party, for example in its
+    kernel, before any other core may hear of it.
     """
 
-    def __init__(self, monitor: Monitor, make: Callable[[int, Send], Party]) -> None:
+    def __init__(
+        self,
+        monitor: Monitor,
+        make: Callable[[int, Send], Party],
+        *,
+        before_sending: Callable[[], Any] | None = None,
+    ) -> None:
         self.monitor = monitor
+        self.before_sending = before_sending
         self.outbox: deque[Callable[[], Any]] = deque()
         self.party = make(monitor.core, self._send)
         monitor.install(remote=dict.fromkeys(self.party.handlers, self._handle))
@@ -46,5 +55,7 @@ class PartyService:
         self.outbox.append(lambda: self.monitor.send(core, type, here, *words))
 
     def _flush(self) -> Any:
+        if self.before_sending is not None:
+            yield from self.before_sending()
         while self.outbox:
             yield from self.outbox.popleft()()

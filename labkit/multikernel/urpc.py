@@ -37,6 +37,9 @@ Payload = tuple[Any, ...]
 Takes = Generator[Event, Any, Any]
 
 
+_new_slot = tuple.__new__
+
+
 class Slot(NamedTuple):
     """What one cache line of a ring holds. Memory starts as zeroes: epoch 0, an empty slot."""
 
@@ -83,6 +86,12 @@ class Endpoint:
     def send(self, payload: Payload) -> Takes:
         """Send a message, in as many slots as it needs; wait while the ring is full."""
         self.core.compute(self.stub_cycles)
+        if len(payload) <= WORDS and self.can_send:  # most messages
+            return self._write(payload, is_data=True, is_last=True)
+        return self._send_in_pieces(payload)
+
+    def _send_in_pieces(self, payload: Payload) -> Takes:
+        """Fill one slot after the other, each as soon as there is room."""
         for first in range(0, len(payload) or 1, WORDS):
             if not self.can_send:
                 yield from self._wait_for_room()
@@ -119,17 +128,17 @@ class Endpoint:
 
     def _take(self, slot: Slot) -> Iterable[Event]:
         """Copy a slot out, and only then allow the peer to overwrite it."""
-        self.received += 1
-        place = self.received % self.slots
+        _, self.peer_received, is_data, is_last, words = slot
+        self.received = received = self.received + 1
+        place = received % self.slots
         self.next_slot = self.incoming[place]
         if place == 0:
-            self.expected_epoch = self._epoch(self.received)
-        self.peer_received = slot.acknowledged
-        if slot.is_data:
-            self._put_together(slot.words, is_last=slot.is_last)
+            self.expected_epoch = self._epoch(received)
+        if is_data:
+            self._put_together(words, is_last=is_last)
         # Traffic one way carries no acknowledgements back: force one before the peer's ring is full.
         # An acknowledgement of an acknowledgement would go on for ever on a ring of two slots.
-        if self.received - self.told >= self.slots - 1:
+        if received - self.told >= self.slots - 1:
             return self._write((), is_data=False, is_last=False)
         return ()
 
@@ -157,7 +166,8 @@ class Endpoint:
         if place == 0:
             self.epoch = self._epoch(self.sent)
         line = self.outgoing[place]
-        slot = Slot(self.epoch, self.received, is_data, is_last, words)
+        # As Slot(...) does, but without the call of a Python function that NamedTuple makes of it.
+        slot = _new_slot(Slot, (self.epoch, self.received, is_data, is_last, words))
         self.sent += 1
         self.told = self.received
         return self.core.store((line,), slot)
@@ -176,18 +186,20 @@ def connect(
     slots: int = SLOTS,
     variant: type[Endpoint] = Endpoint,
     is_warm: bool = False,
+    home: int | None = None,
 ) -> tuple[Endpoint, Endpoint]:
     """Return both ends of a channel between two cores, each ring in the memory of its receiver.
 
-    The rings of a channel that ``is_warm`` are in both caches, as after a lap around the ring.
+    Or both in the memory of the package ``home``, if that is given. The rings of a channel that
+    ``is_warm`` are in both caches, as after a lap around the ring.
     """
 
     def ring(sender: int, receiver: int) -> list[Line]:
         held_by = (sender, receiver) if is_warm else ()
-        home = machine.cores[receiver].package
+        memory = machine.cores[receiver].package if home is None else home
         names = [f"{sender}to{receiver}[{slot}]" for slot in range(slots)]
         return [
-            machine.line(name, home=home, value=variant.empty, held_by=held_by) for name in names
+            machine.line(name, home=memory, value=variant.empty, held_by=held_by) for name in names
         ]
 
     there, back = ring(one, other), ring(other, one)

@@ -1,8 +1,8 @@
 // A button that asks Python for a text and lets the browser save it.
 
-function save(text, filename) {
+function save(text, filename, type) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = filename;
   link.click();
   URL.revokeObjectURL(link.href);
@@ -15,7 +15,7 @@ function render({ model, el }) {
   button.textContent = model.get("label");
   button.addEventListener("click", () => model.send({}));
   const update = () => { button.disabled = model.get("disabled"); };
-  const received = ({ content }) => save(content, model.get("filename"));
+  const received = ({ content }) => save(content, model.get("filename"), model.get("kind"));
   model.on("change:disabled", update);
   model.on("msg:custom", received);
   update();

@@ -19,6 +19,7 @@ class Download(anywidget.AnyWidget):
         label: what stands on the button.
         filename: the name the browser gives the file.
         content: returns the text of the file.
+        kind: its media type.
     """
 
     _esm = HERE / "download.js"
@@ -26,8 +27,12 @@ class Download(anywidget.AnyWidget):
     filename = traitlets.Unicode().tag(sync=True)
     disabled = traitlets.Bool(default_value=True).tag(sync=True)
 
-    def __init__(self, label: str, *, filename: str, content: Callable[[], str]) -> None:
-        super().__init__(label=label, filename=filename)
+    kind = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self, label: str, *, filename: str, content: Callable[[], str], kind: str = "text/csv"
+    ) -> None:
+        super().__init__(label=label, filename=filename, kind=kind)
         self._content = content
         self.on_msg(self._asked)
 

@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from labkit.charts import beside, curves
+from labkit.charts.page import page
 from labkit.charts.text_twin import describe, table
 from labkit.errors import InvalidInput
 from labkit.experiments.experiment import Experiment
@@ -18,6 +19,7 @@ from labkit.widgets.live_chart import LiveChart
 from labkit.widgets.live_run import LiveRun
 from labkit.widgets.live_table import LiveTable
 from labkit.widgets.one_run import Snapshot
+from labkit.widgets.point_opener import PointOpener
 from labkit.widgets.prediction import Guess
 from labkit.widgets.run_buttons import RunButtons
 from labkit.widgets.status import StatusLine, guarded
@@ -65,13 +67,20 @@ class Explorer(ipywidgets.VBox):
         )
         actions = {name: guarded(getattr(self, name), self.status) for name in ACTIONS}
         self.buttons = RunButtons(**actions)
-        self.chart = LiveTable() if as_table else LiveChart()
+        self.opener = PointOpener(experiment)
+        self.chart = LiveTable() if as_table else LiveChart(picked=self.opener.pick)
         self.residuals = LiveChart() if residuals and not as_table else None
         if self.residuals is not None:
             self.residuals.layout.display = "none"  # until there is an error to show
         filename = f"{experiment.name}.csv"
         self.download = Download(
             "Save as CSV", filename=filename, content=lambda: to_csv(self.rows)
+        )
+        self.web_page = Download(
+            "Save as web page",
+            filename=f"{experiment.name}.html",
+            content=self._web_page,
+            kind="text/html",
         )
         self._live = LiveRun(experiment.points, show=self._show, fail=self._fail)
         super().__init__(children=self._parts())
@@ -104,9 +113,10 @@ class Explorer(ipywidgets.VBox):
         await self._live.finished()
 
     def _parts(self) -> tuple[ipywidgets.Widget, ...]:
-        bar = ipywidgets.HBox(children=(self.buttons, self.download))
+        bar = ipywidgets.HBox(children=(self.buttons, self.download, self.web_page))
         bar.layout.flex_flow = "row wrap"
-        parts = (self.guess, self.controls, bar, self.status, self.chart, self.residuals)
+        charts = (self.chart, self.opener, self.residuals)
+        parts = (self.guess, self.controls, bar, self.status, *charts)
         return tuple(part for part in parts if part is not None)
 
     def _unlock(self) -> None:
@@ -157,8 +167,8 @@ class Explorer(ipywidgets.VBox):
 
     def _figure(self, snapshot: Snapshot) -> dict[str, Any]:
         if isinstance(self.chart, LiveTable):
-            page = beside.page(snapshot.rows, title=self.title, note=self._changes(snapshot))
-            return {"page": page}
+            changes = self._changes(snapshot)
+            return {"page": beside.page(snapshot.rows, title=self.title, note=changes)}
         return curves.document(
             snapshot.rows,
             title=self.title,
@@ -178,9 +188,14 @@ class Explorer(ipywidgets.VBox):
         """Say what is not as the experiment has it by itself: these are other curves then."""
         return "; ".join(self.experiment.changed(snapshot.parameters))
 
+    def _web_page(self) -> str:
+        labels = {"x_label": self.experiment.x_label, "y_label": self.experiment.y_label}
+        return page(self.rows, title=self.title, claim=self.experiment.claim, **labels)
+
     def _complete(self, snapshot: Snapshot) -> None:
         self.rows = snapshot.rows
-        self.download.disabled = False
+        self.download.disabled = self.web_page.disabled = False
+        self.opener.offer(self.rows, snapshot.parameters)
         if self.guess is not None:
             self.guess.compare(self.rows)
         if self.residuals is not None:

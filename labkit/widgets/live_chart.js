@@ -104,7 +104,9 @@ async function draw(model, parts, frame) {
 
 function pick(model, points) {
   const point = points.find(({ customdata }) => customdata !== undefined);
+  const onCurve = points.find(({ data }) => data.legendgroup);
   if (point) model.send({ picked: point.customdata });
+  else if (onCurve) model.send({ picked: [onCurve.data.legendgroup, onCurve.x] });
 }
 
 // The text twin: paragraphs, and its table as one that a screen reader can walk through.

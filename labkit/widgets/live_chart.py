@@ -28,8 +28,9 @@ class LiveChart(anywidget.AnyWidget):
     chart) and ``text`` (the chart in words and as a markdown table, unfolded on demand). It travels
     packed: a quarter of its bytes, which a slow link thanks.
 
-    ``picked`` is called with the ``customdata`` of a point that the reader clicked. A click is never
-    the only way: a control beside the chart does the same by keyboard.
+    ``picked`` is called with the ``customdata`` of a point that the reader clicked, or with curve and x
+    of a point that has none. A click is never the only way: a control beside the chart does the same
+    by keyboard.
     """
 
     _esm = HERE / "live_chart.js"

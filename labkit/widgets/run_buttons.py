@@ -14,10 +14,10 @@ class RunButtons(ipywidgets.HBox):
     """Buttons that are enabled when they make sense in the state of the run."""
 
     def __init__(self, *, run: Action, stop: Action, step: Action, reset: Action) -> None:
-        self.run = _button("Run", run, hint="compute all points")
-        self.stop = _button("Stop", stop, hint="stop; the points so far stay")
-        self.step = _button("Step", step, hint="compute one point more")
-        self.reset = _button("Reset", reset, hint="all controls as at the beginning")
+        self.run = button("Run", run, hint="compute all points")
+        self.stop = button("Stop", stop, hint="stop; the points so far stay")
+        self.step = button("Step", step, hint="compute one point more")
+        self.reset = button("Reset", reset, hint="all controls as at the beginning")
         super().__init__(children=(self.run, self.stop, self.step, self.reset))
         self.add_class("labkit-buttons")
 
@@ -30,8 +30,9 @@ class RunButtons(ipywidgets.HBox):
         self.step.disabled = self.reset.disabled = locked
 
 
-def _button(label: str, action: Action, *, hint: str) -> ipywidgets.Button:
-    button = ipywidgets.Button(description=label, tooltip=hint)
-    button.layout.width = "auto"
-    button.on_click(lambda _: action())
-    return button
+def button(label: str, action: Action, *, hint: str) -> ipywidgets.Button:
+    """Return a button as wide as its words."""
+    made = ipywidgets.Button(description=label, tooltip=hint)
+    made.layout.width = "auto"
+    made.on_click(lambda _: action())
+    return made

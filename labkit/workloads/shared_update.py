@@ -17,6 +17,7 @@ from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
 from labkit.multikernel.rpc import call, serve
 from labkit.multikernel.urpc import Endpoint, Payload, connect
+from labkit.trace import Trace
 
 SERVER = 0
 """The core that owns the state when it is updated by messages."""
@@ -35,16 +36,22 @@ class Update:
 
 
 class Clock:
-    """When each core finished its updates, from the end of the warm-up on."""
+    """When each core finished its updates, from the end of the warm-up on.
 
-    def __init__(self, cores: Sequence[int], *, warm_up: int) -> None:
+    A trace gets a step of kind ``done`` for each update, during the warm-up too.
+    """
+
+    def __init__(self, cores: Sequence[int], *, warm_up: int, trace: Trace | None = None) -> None:
         self.warm_up = warm_up
+        self.trace = trace
         self.first = dict.fromkeys(cores, 0)
         self.last = dict.fromkeys(cores, 0)
         self.updates = dict.fromkeys(cores, -1)
 
     def updated(self, core: int, now: int) -> None:
         """Note the end of an update."""
+        if self.trace is not None:
+            self.trace.record(now, core, "done", "update", 0)
         if now >= self.warm_up:
             if self.updates[core] < 0:
                 self.first[core] = now
@@ -71,7 +78,7 @@ def shared_memory(
 ) -> Iterator[int | Update]:
     """Let cores update lines in place, started in the order given; yield event counts, then the result."""
     state = [machine.line(f"state{number}") for number in range(lines)]
-    clock = Clock(cores, warm_up=until // 5)
+    clock = Clock(cores, warm_up=until // 5, trace=machine.trace)
     for position, core in enumerate(cores):
         machine.env.process(_update_in_place(machine.cores[core], state, clock, position))
     yield from _run(machine, clock, until)
@@ -82,7 +89,7 @@ def messages(
     machine: Machine, *, clients: Sequence[int], lines: int, until: int, stub_cycles: int
 ) -> Iterator[int | Update]:
     """Let clients ask the server to update its lines; yield event counts, then the result."""
-    clock = Clock(clients, warm_up=until // 5)
+    clock = Clock(clients, warm_up=until // 5, trace=machine.trace)
     ends = [
         connect(machine, client, SERVER, stub_cycles=stub_cycles, is_warm=True)
         for client in clients

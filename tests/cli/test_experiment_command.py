@@ -4,7 +4,9 @@ import json
 
 import attrs
 import pytest
+from click.testing import CliRunner
 
+from labkit.cli import build
 from labkit.errors import InvalidInput
 from labkit.results import COLUMNS, to_csv, to_json
 
@@ -132,6 +134,34 @@ def test_what_an_experiment_finds_is_printed(other_call, experiment):
     finding = attrs.evolve(experiment, findings=lambda rows: [f"{len(rows)} rows, no less"])
     done = other_call(finding, "run", "squares")
     assert done.stdout.splitlines()[-1] == "  6 rows, no less"
+
+
+@pytest.fixture
+def completed(experiment):
+    """The command line over the squares and an experiment that completes them."""
+    other = attrs.evolve(
+        experiment,
+        short="more",
+        name="more_squares",
+        title="More squares",
+        findings=lambda rows: [f"{len(rows)} rows here too"],
+        completes="squares",
+    )
+    lab = build([experiment, other])
+    return lambda *arguments: CliRunner().invoke(lab, arguments, prog_name="labkit")
+
+
+def test_an_experiment_that_completes_another_tells_its_findings_below(completed, call, tmp_path):
+    alone = call("run", "squares").stdout
+    assert completed("run", "squares").stdout == alone + "\nMore squares\n  6 rows here too\n"
+    target = tmp_path / "rows.txt"
+    completed("run", "squares", "--output", str(target))
+    assert target.read_text().endswith("\n\nMore squares\n  6 rows here too\n")
+
+
+@pytest.mark.parametrize("options", [("--hop-percent", "50"), ("--format", "csv")])
+def test_a_what_if_and_plain_rows_are_not_completed(completed, call, options):
+    assert completed("run", "squares", *options).stdout == call("run", "squares", *options).stdout
 
 
 def test_rows_without_published_values_have_no_score(other_call, experiment, make_row):

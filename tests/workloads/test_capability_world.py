@@ -119,4 +119,6 @@ def test_a_descheduled_monitor_makes_everybody_wait_and_breaks_nothing():
     world.settle()
     assert world.open_operations == []
     assert list(Checker(world).at_rest()) == []
-    assert world.kernels[0].database.copies(world.operations[0].target)[0].capability.end == 8 * PAGE
+    assert (
+        world.kernels[0].database.copies(world.operations[0].target)[0].capability.end == 8 * PAGE
+    )

@@ -40,6 +40,10 @@ class Parts:
     cspace: CSpace | None = None
     slots: tuple[CapabilityAddress, ...] = ()
 
+    def is_itself(self, source: Capability) -> bool:
+        """Return whether the only part would be the source again, which is no retype but a copy."""
+        return (self.type, self.offset, self.size) == (source.type, 0, source.size)
+
     def range_of(self, source: Capability) -> tuple[int, int]:
         """Return the first byte that the parts cover, and the first one after them."""
         first = source.base + self.offset

@@ -126,8 +126,8 @@ class Deleting:
     def _memory_of(self, cte: Cte) -> None:
         """Free the memory of a capability that is gone, or ask later."""
         capability = cte.capability
-        if capability.type not in MEMORY:
-            return
+        if capability.type not in MEMORY or self.kernel.database.ancestors(capability):
+            return  # an ancestor here covers all of it, and will ask when it goes
         if self.kernel.is_alone(cte):
             self.kernel.free(capability.base, capability.size)
         elif self.under_way.takes_care(Switch.MEMORY_LEFT_BEHIND):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from labkit.multikernel.capabilities.cspace import CapabilityAddress, CSpace
 from labkit.multikernel.capabilities.mapping_database import MappingDatabase
-from labkit.multikernel.capabilities.types import Capability, CapabilityType
+from labkit.multikernel.capabilities.types import CNODES, Capability, CapabilityType
 from labkit.multikernel.status import Status
 
 
@@ -58,8 +58,7 @@ def refusal(
 ) -> Status | None:
     """Return why a retype is impossible as far as this core knows, or ``None``."""
     first, end = source.base + offset, source.base + offset + size * count
-    is_itself = type is source.type and (first, size) == (source.base, source.size)
-    if not source.may_become(type) or is_itself:
+    if not source.may_become(type):
         return Status.INVALID_RETYPE
     if size <= 0 or count <= 0 or offset < 0 or end > source.end or first % size:
         return Status.RETYPE_INVALID_OFFSET
@@ -101,14 +100,23 @@ def retype(
         begin = source.base + offset + number * size
         lineage = (*source.lineage, (database.core, database.next_birth()))
         made = Capability(type, base=begin, size=size, lineage=lineage)
+        made = source if made == source else made
         cte = database.insert(to, slot, made)
         cte.remote_ancestors = is_elsewhere or original.remote_ancestors
+        if made == source:  # all of it, as what it is: a copy
+            cte.take_after(original)
     return Status.OK
 
 
 def delete(database: MappingDatabase, cspace: CSpace, address: CapabilityAddress) -> Status:
-    """Empty a slot."""
-    if cspace.get(address) is None:
+    """Empty a slot, unless it is the last owned one and there is more to do than that."""
+    cte = database.at(cspace, address)
+    if cte is None:
         return Status.CAP_NOT_FOUND
+    if cte.is_locked or cte.in_delete:
+        return Status.CAP_LOCKED
+    is_last = cte.owner_core == database.core and len(database.copies(cte.capability)) == 1
+    if is_last and (cte.remote_copies or cte.capability.type in CNODES):
+        return Status.RETRY_THROUGH_MONITOR
     database.remove(cspace, address)
     return Status.OK

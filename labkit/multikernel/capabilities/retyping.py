@@ -51,6 +51,8 @@ class Retyping:
             return done(Status.CAP_NOT_FOUND)
         if self.kernel.is_busy(capability):
             return done(Status.REMOTE_CAP_RETRY)
+        if parts.is_itself(capability):
+            return done(Status.INVALID_RETYPE)
         refused = local.refusal(
             self.kernel.database, capability, parts.type, parts.offset, parts.size, parts.count
         )
@@ -130,6 +132,8 @@ def create_parts(party: CapabilityParty, cte: Cte, parts: Parts) -> tuple[Status
     kernel = party.kernel
     if not kernel.is_alive(cte):
         return Status.CAP_NOT_FOUND, ()
+    if parts.is_itself(cte.capability):
+        return Status.INVALID_RETYPE, ()
     cspace = parts.cspace or cte.cspace
     slots = parts.slots or tuple(cspace.allocate() for _ in range(parts.count))
     status = local.retype(

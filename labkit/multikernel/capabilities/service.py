@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import attrs
+
 from labkit.multikernel.binding import Binding, Incoming
 from labkit.multikernel.capabilities.conversation import CapabilityParty, Parts
 from labkit.multikernel.capabilities.core_capabilities import CoreCapabilities
@@ -21,6 +23,17 @@ from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.party import Send
 from labkit.multikernel.party_service import Done, PartyService
 from labkit.multikernel.status import Status
+from labkit.multikernel.system_call import Step, SystemCall
+
+
+@attrs.frozen
+class MonitorInvocation(SystemCall):
+    """A monitor invokes its kernel capability; what it asks for is in ``CoreCapabilities``."""
+
+    def perform(self, kernel: Any, caller: Any) -> Step:
+        """Cost a trap."""
+        del kernel, caller
+        yield from ()
 
 
 class CapabilityService:
@@ -47,11 +60,14 @@ class CapabilityService:
         self.kernel = CoreCapabilities(database, home)
         self.spaces: dict[Binding, CSpace] = {}
 
-        def make(core: int, send: Send) -> CapabilityParty:
-            return mode.make(core, cores, send, self.kernel)
+        parties: list[CapabilityParty] = []
 
-        self.service: PartyService[CapabilityParty] = PartyService(monitor, make)
-        self.party = self.service.party
+        def make(core: int, send: Send) -> CapabilityParty:
+            parties.append(mode.make(core, cores, send, self.kernel))
+            return parties[0]
+
+        self.service = PartyService(monitor, make, before_sending=self._invoke_kernel)
+        self.party = parties[0]
         monitor.install(
             local={
                 "remote_cap_copy": self.copy,
@@ -97,10 +113,20 @@ class CapabilityService:
         (base,) = incoming.words
         for cte in self.kernel.database:
             capability = cte.capability
-            if cte.cspace is self.kernel.home and capability.base == base and cte.owner_core != self.monitor.core:
+            if (
+                cte.cspace is self.kernel.home
+                and capability.base == base
+                and cte.owner_core != self.monitor.core
+            ):
                 yield from incoming.reply(Status.OK, capability=cte.address)
                 return
         yield from incoming.reply(Status.CAP_NOT_FOUND)
+
+    def _invoke_kernel(self) -> Any:
+        """Charge what the kernel does for a message, and for each step of the delete list."""
+        yield MonitorInvocation()
+        while self.party.work():
+            yield MonitorInvocation()
 
     def _begin(
         self,

@@ -146,9 +146,7 @@ class TwoPhaseParty(CapabilityParty):
                 return True
         return self.kernel.cleared() is not None
 
-    def _agree(
-        self, cte: Cte, agreed: Done, done: Done, *, may_be_in_delete: bool = False
-    ) -> None:
+    def _agree(self, cte: Cte, agreed: Done, done: Done, *, may_be_in_delete: bool = False) -> None:
         """Phase one on the cores with a copy; ``agreed`` is phase two."""
         capability = cte.capability
         is_sweeping = cte in self.kernel.delete_list

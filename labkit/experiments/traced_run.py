@@ -1,0 +1,49 @@
+"""One point of a curve, looked into: the first steps of its run, and the value of the curve there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from labkit.errors import InvalidInput
+from labkit.hardware.specification import MachineSpec
+from labkit.workloads.change import Change, Recorder
+
+UNTIL = 60_000
+"""How many cycles of a run are recorded: enough for some updates of every core."""
+MOST = 100_000
+"""How many steps are recorded at most."""
+
+
+@attrs.frozen(kw_only=True)
+class TracedRun:
+    """The run behind one point.
+
+    ``begin`` is where to look first, in cycles: the end of the warm-up. ``value`` is that of the whole
+    run, in ``unit``; ``each`` says what it is the mean of. ``recorder`` holds the steps.
+    """
+
+    title: str
+    spec: MachineSpec
+    recorder: Recorder
+    begin: int
+    value: float
+    unit: str
+    each: str
+
+    def shares_past_of(self, other: TracedRun) -> bool:
+        """Return whether the steps before the change are those of another run."""
+        parted = self.recorder.parted
+        return parted >= 0 and self.recorder.steps[:parted] == other.recorder.steps[:parted]
+
+
+Tracer = Callable[[Any, str, int, Change | None], TracedRun]
+"""Runs the point of parameters, curve and x again, with a change or without."""
+
+
+def no_such_point(curve: str, x: int, curves: object) -> InvalidInput:
+    """Return the error about a point that these parameters do not have."""
+    problem = f"{curve:.40} at {x} is no point of this chart"
+    return InvalidInput("point", problem, fix=f"try one of {curves}")

@@ -1,0 +1,322 @@
+// The widget: controls, keys, mouse, and what Python and the page tell each other.
+
+const KEYS = [
+  ["↓ ↑", "next, previous step of this core"], ["← →", "core to the left, to the right"],
+  ["Space", "play, pause"], [". ,", "next, previous step of any core"],
+  ["n p", "next, previous step of the chosen kind"], ["Enter", "select the message here and its path"],
+  ["Escape", "select nothing"], ["+ −", "zoom"], ["0", "see everything"],
+  ["Page Up, Page Down", "a window up, down"], ["Home, End", "first, last cycle"],
+];
+
+async function unpacked(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).json();
+}
+
+function button(label, text, action) {
+  const made = element("button", { type: "button", "aria-label": label, title: label }, text);
+  made.addEventListener("click", action);
+  return made;
+}
+
+function list(label, options) {
+  const made = element("select", { "aria-label": label, title: label });
+  for (const [value, text] of options) made.append(element("option", { value }, text));
+  return made;
+}
+
+function build(el, act) {
+  el.classList.add("labkit-time-space");
+  const parts = {
+    time: element("input", { type: "range", min: 0, "aria-label": "Time in cycles", class: "labkit-time" }),
+    play: button("Play", "play", act.play),
+    speed: list("Speed in cycles a second", SPEEDS.map(([value, text]) => [value, `${text} cycles/s`])),
+    kind: list("Kind of step to jump to", Object.entries(KINDS)),
+    canvas: element("canvas", {
+      tabindex: 0, role: "application", "aria-roledescription": "time-space diagram",
+    }),
+    tip: element("div", { class: "labkit-tip", hidden: "" }),
+    live: element("p", { class: "labkit-told", role: "status" }),
+    splits: element("div", { class: "labkit-splits" }),
+    note: element("p", { class: "labkit-note" }),
+    near: element("div"),
+  };
+  parts.speed.value = 300;
+  const group = (name, ...children) => element("div", { role: "group", "aria-label": name, class: "labkit-group" }, ...children);
+  const bar = element("div", { class: "labkit-bar" },
+    group("Play",
+      button("To the first cycle", "start", act.first), button("Step back", "back", () => act.step(false)),
+      parts.play, button("Step", "step", () => act.step(true)), button("To the last cycle", "end", act.last), parts.speed),
+    group("Jump", parts.kind, button("Previous of this kind", "↑", () => act.jump(false)), button("Next of this kind", "↓", () => act.jump(true))),
+    group("Zoom", button("Zoom out", "−", () => act.zoom(1.5)), button("Zoom in", "+", () => act.zoom(1 / 1.5)), button("See everything", "all", act.all)),
+    group("Selection", button("Select the message here", "path", act.select), button("Select nothing", "none", act.clear)),
+    button("Save the picture as PNG", "PNG", act.save));
+  const keys = element("details", {}, element("summary", {}, "Keys in the diagram"),
+    element("dl", {}, ...KEYS.flatMap(([key, what]) => [element("dt", {}, key), element("dd", {}, what)])));
+  const near = element("details", { class: "labkit-near" }, element("summary", {}, "The steps around the cursor as a table"), parts.near);
+  near.addEventListener("toggle", act.tell);
+  parts.nearby = near;
+  const stage = element("div", { class: "labkit-stage" }, parts.canvas, parts.tip);
+  el.append(bar, parts.time, parts.live, stage, legend(), parts.note, parts.splits, near, keys);
+  return parts;
+}
+
+// Bars and arrows are told apart by width, word and direction too.
+function legend() {
+  const swatch = (style, text) => element("span", {}, element("i", { style, "aria-hidden": "true" }), text);
+  return element("p", { class: "labkit-legend" },
+    swatch(`background: ${LOOKS.compute.colour}`, "software (wide)"),
+    swatch(`background: ${LOOKS.store.colour}; clip-path: polygon(0 0, 100% 50%, 0 100%)`, "write (points right)"),
+    swatch(`background: ${LOOKS.load.colour}; clip-path: polygon(100% 0, 0 50%, 100% 100%)`, "read (points left)"),
+    swatch(`background: ${LOOKS.wait.colour}; width: 4px; margin-left: 8px`, "wait (thin)"),
+    swatch(`height: 0; border-top: 2px solid ${MESSAGE}`, "message, from its write to its arrival"),
+    swatch(`height: 0; border-top: 2px dashed ${HANDOVER}`, "line handed over to another writer"));
+}
+
+function coloursOf(el) {
+  const style = getComputedStyle(el);
+  const own = (name, other) => style.getPropertyValue(name).trim() || other;
+  return {
+    ink: style.color,
+    faint: own("--jp-content-font-color2", "#555"),
+    back: own("--jp-layout-color0", "#fff"),
+    line: own("--jp-border-color2", "#ddd"),
+    tint: "rgba(128, 128, 128, 0.09)",
+    halo: own("--jp-layout-color0", "#fff"),
+  };
+}
+
+function render({ model, el }) {
+  const view = newView();
+  let [dirty, playing, since, carried, spoken, saving] = [false, false, 0, 0, 0, 0];
+
+  const act = {
+    play: () => setPlaying(!playing),
+    first: () => moved(() => goTo(view, view.begin)),
+    last: () => moved(() => goTo(view, view.end)),
+    step: (forwards) => moved(() => jump(view, forwards, { any: true })),
+    jump: (forwards) => moved(() => jump(view, forwards)),
+    zoom: (factor) => moved(() => zoom(view, factor)),
+    all: () => moved(() => zoomToAll(view)),
+    select: () => moved(() => select(view, view.panel, messageAtCursor(view))),
+    clear: () => moved(() => select(view, NONE, NONE)),
+    save: () => parts.canvas.toBlob((blob) => savePicture(blob)),
+    tell: () => tell(true),
+  };
+  const parts = build(el, act);
+  const pen = parts.canvas.getContext("2d");
+
+  function moved(change) {
+    if (!view.pictures) return;
+    change();
+    refresh();
+  }
+
+  function refresh() {
+    parts.time.value = view.cursor;
+    if (!dirty) requestAnimationFrame(paint);
+    dirty = true;
+  }
+
+  function paint(now) {
+    dirty = false;
+    if (playing) advance(now);
+    draw(pen, view, coloursOf(el));
+    const { canvas } = parts;
+    canvas.dataset.frames = Number(canvas.dataset.frames ?? 0) + 1;
+    canvas.dataset.cursor = view.cursor;
+    tell(!playing);
+  }
+
+  function advance(now) {
+    carried += ((now - since) / 1000) * Number(parts.speed.value);
+    since = now;
+    const whole = Math.floor(carried);
+    carried -= whole;
+    goTo(view, view.cursor + whole);
+    parts.time.value = view.cursor;
+    if (view.cursor >= view.end) return setPlaying(false);
+    dirty = true;
+    return requestAnimationFrame(paint);
+  }
+
+  function setPlaying(on) {
+    playing = on && Boolean(view.pictures);
+    parts.play.textContent = playing ? "pause" : "play";
+    for (const name of ["aria-label", "title"]) parts.play.setAttribute(name, playing ? "Pause" : "Play");
+    [since, carried] = [performance.now(), 0];
+    if (playing && view.cursor >= view.end) goTo(view, view.begin);
+    refresh();
+  }
+
+  // Twice a second is as fast as anybody reads; what the reader stops at is told at once.
+  function tell(soon) {
+    clearTimeout(spoken);
+    spoken = setTimeout(tellNow, soon ? 60 : 500);
+  }
+
+  function tellNow() {
+    if (!view.pictures) return;
+    parts.live.textContent = told(view);
+    parts.time.setAttribute("aria-valuetext", told(view));
+    parts.splits.replaceChildren(...splits(view));
+    const { each } = view.drawn;
+    parts.note.textContent = each > 1 ? `So many arrows are in sight that one of ${each} is drawn; zoom in to see all.` : "";
+    if (parts.nearby.open) parts.near.replaceChildren(nearby(view));
+    if (!playing) keep();
+  }
+
+  function keep() {
+    clearTimeout(saving);
+    saving = setTimeout(() => {
+      model.set("cursor", view.cursor);
+      model.set("selected", view.path ? [view.selected.panel, view.selected.index] : []);
+      model.save_changes();
+    }, 150);
+  }
+
+  function savePicture(blob) {
+    const link = element("a", { href: URL.createObjectURL(blob), download: "time-space.png" });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  function resized() {
+    const width = parts.canvas.clientWidth;
+    if (!width || !view.pictures) return;
+    const dots = window.devicePixelRatio || 1;
+    view.width = width;
+    view.height = model.get("height");
+    Object.assign(parts.canvas, { width: Math.round(width * dots), height: Math.round(view.height * dots) });
+    parts.canvas.style.height = `${view.height}px`;
+    pen.setTransform(dots, 0, 0, dots, 0, 0);
+    view.panels = placed(view.pictures, width);
+    refresh();
+  }
+
+  async function load() {
+    const bytes = model.get("pictures");
+    if (!bytes?.byteLength) return;
+    const began = performance.now();
+    const pictures = (await unpacked(bytes)).map(decoded);
+    const isFirst = !view.pictures;
+    show(view, pictures);
+    view.fork = model.get("fork");
+    view.height = model.get("height");
+    parts.time.min = view.begin;
+    parts.time.max = view.end;
+    parts.canvas.setAttribute("aria-label", `${pictures.map(({ title }) => title).join(" beside ")}; keys are listed below the diagram`);
+    resized();
+    if (isFirst) view.top = model.get("cursor") - inSight(view) * 0.3;
+    goTo(view, model.get("cursor"));
+    const [panel, index] = model.get("selected");
+    if (index !== undefined && panel < pictures.length && index < pictures[panel].moves) select(view, panel, index);
+    refresh();
+    parts.canvas.dataset.firstPaint = Math.round(performance.now() - began);
+    parts.canvas.dataset.steps = pictures.reduce((sum, { count, moves }) => sum + count + moves, 0);
+  }
+
+  function fromPython() {
+    if (!view.pictures || model.get("cursor") === view.cursor) return;
+    moved(() => goTo(view, model.get("cursor")));
+  }
+
+  function key(event) {
+    const sight = inSight(view);
+    const does = {
+      ArrowDown: () => jump(view, true, { alone: true, any: true }),
+      ArrowUp: () => jump(view, false, { alone: true, any: true }),
+      ArrowLeft: () => lane(-1), ArrowRight: () => lane(1),
+      PageDown: () => goTo(view, view.cursor + sight), PageUp: () => goTo(view, view.cursor - sight),
+      Home: act.first, End: act.last, " ": act.play, Enter: act.select, Escape: act.clear,
+      ".": () => act.step(true), ",": () => act.step(false),
+      n: () => act.jump(true), p: () => act.jump(false),
+      "+": () => act.zoom(1 / 1.5), "-": () => act.zoom(1.5), 0: act.all,
+    }[event.key];
+    event.stopPropagation(); // JupyterLab's shortcuts must not take them
+    if (!does || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    moved(does);
+  }
+
+  // Past the last lane of one picture comes the first of the other.
+  function lane(by) {
+    const count = here(view).cores.length;
+    const next = view.lane + by;
+    if (next >= 0 && next < count) view.lane = next;
+    else if (view.pictures[view.panel + by]) {
+      view.panel += by;
+      view.lane = by > 0 ? 0 : here(view).cores.length - 1;
+    }
+  }
+
+  function hover(event) {
+    const found = under(view, event.offsetX, event.offsetY);
+    parts.tip.hidden = !found || (found.message === NONE && found.bar === NONE);
+    if (parts.tip.hidden) return;
+    const picture = view.pictures[found.panel];
+    const isMessage = found.message !== NONE;
+    const rows = isMessage ? stagesOf(picture, found.message).filter(([, cycles]) => cycles) : [];
+    const head = isMessage ? transferInWords(picture, found.message) : barInWords(picture, found.bar);
+    parts.tip.replaceChildren(element("b", {}, sentence(head)), ...rows.map(([what, cycles]) => element("div", {}, `${cycles.toLocaleString("en")} ${what}`)));
+    const beyond = event.offsetX > view.width / 2;
+    parts.tip.style.transform = `translate(${beyond ? "calc(-100% - 14px)" : "14px"}, 0)`;
+    Object.assign(parts.tip.style, { left: `${event.offsetX}px`, top: `${event.offsetY + 12}px` });
+  }
+
+  function rolled(pixels) {
+    view.top += pixels * view.scale;
+    stayInside(view);
+  }
+
+  function click(event) {
+    const found = under(view, event.offsetX, event.offsetY);
+    parts.canvas.focus({ preventScroll: true });
+    if (!found) return;
+    moved(() => {
+      [view.panel, view.lane] = [found.panel, found.lane];
+      view.cursor = Math.max(view.begin, Math.min(view.end, found.time));
+      if (found.message !== NONE) select(view, found.panel, found.message);
+    });
+  }
+
+  let dragged = null;
+  const { canvas } = parts;
+  canvas.addEventListener("keydown", key);
+  canvas.addEventListener("pointermove", (event) => {
+    if (dragged === null) return hover(event);
+    return moved(() => {
+      rolled(dragged - event.offsetY);
+      dragged = event.offsetY;
+    });
+  });
+  canvas.addEventListener("pointerdown", (event) => { dragged = event.shiftKey ? event.offsetY : null; });
+  canvas.addEventListener("pointerup", () => { dragged = null; });
+  canvas.addEventListener("pointerleave", () => { parts.tip.hidden = true; });
+  canvas.addEventListener("click", click);
+  canvas.addEventListener("wheel", (event) => {
+    if (document.activeElement !== canvas) return; // else the page scrolls
+    event.preventDefault();
+    moved(() => (event.ctrlKey ? zoom(view, event.deltaY > 0 ? 1.2 : 1 / 1.2) : rolled(event.deltaY)));
+  }, { passive: false });
+  parts.time.addEventListener("input", () => moved(() => goTo(view, Number(parts.time.value))));
+  parts.kind.addEventListener("change", () => { view.kind = parts.kind.value; });
+  el.addEventListener("keydown", (event) => event.stopPropagation());
+
+  model.on("change:pictures", load);
+  model.on("change:cursor", fromPython);
+  const size = new ResizeObserver(() => parts.canvas.clientWidth !== view.width && resized());
+  size.observe(el);
+  const theme = new MutationObserver(refresh);
+  theme.observe(document.body, { attributeFilter: ["data-jp-theme-name"] });
+  load();
+  return () => {
+    playing = false;
+    model.off("change:pictures", load);
+    model.off("change:cursor", fromPython);
+    size.disconnect();
+    theme.disconnect();
+  };
+}
+
+export default { render };
