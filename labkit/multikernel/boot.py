@@ -56,7 +56,7 @@ class Multikernel:
         has_ump_ipi: whether programs bind by UMP_IPI where they would by UMP, so that receivers block.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what may differ between two systems, each with a default
         self,
         machine: Machine,
         *,

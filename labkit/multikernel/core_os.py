@@ -35,9 +35,9 @@ class Settings:
 
     ``scheduler`` makes the scheduler of a core; ``stub_cycles`` is what a message costs in software at
     each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk,
-    ``has_ump_ipi`` whether programs' stubs can use notifications. ``capability_mode`` is how monitors agree about capabilities, ``tree_of`` the tree along which
-    monitors tell each other of an unmap. ``is_local_only`` is a bug to look at: an unmap then tells
-    nobody.
+    ``has_ump_ipi`` whether programs' stubs can use notifications. ``tree_of`` is the tree along which
+    monitors tell each other of an unmap, ``capability_mode`` how they agree about capabilities.
+    ``is_local_only`` is a bug to look at: an unmap then tells nobody.
     """
 
     scheduler: Callable[[], Scheduler]

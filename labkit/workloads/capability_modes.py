@@ -10,6 +10,7 @@ from labkit.workloads.capability_witnesses import WITNESSES
 
 NOT_ASKED = {
     **dict.fromkeys((("null", law) for law in ("CA1", "CA3", "TP")), "no owners, no replicas"),
+    ("null", "CA5"): "a retype there ends at once",
     **dict.fromkeys((("central", law) for law in ("CA1", "CA3", "TP")), "no owners, no replicas"),
     **dict.fromkeys((("two_phase", law) for law in ("CA1", "CA3")), "no owners"),
     **dict.fromkeys(((mode, "TP") for mode in ("owner_2014", "owner")), "no replicas"),

@@ -72,7 +72,7 @@ def hunt(
     operations: int,
     laws: Collection[str] | None = None,
 ) -> tuple[Found | None, int]:
-    """Try orders of arrival; return a run that breaks a law, or ``None``, and how many operations it took."""
+    """Try orders of arrival; return a run that breaks a law, or ``None``, and how many operations."""
     choose = random.Random(f"{seed} capability scenario in {mode.name}")
     done = 0
     while done < operations:

@@ -67,6 +67,15 @@ def replay(
     return None
 
 
+def log_of(mode: Mode, cores: int, choices: Sequence[Choice]) -> tuple[str, ...]:
+    """Play a run to its end, whatever it breaks, and return all steps."""
+    world = World(mode, cores)
+    for choice in choices:
+        for step in _steps(world, choice):
+            world.take(step)
+    return tuple(world.log)
+
+
 def _steps(world: World, choice: Choice) -> Iterator[Choice]:
     """Yield a choice, or for ``REST`` everything that is left to happen."""
     if choice != REST:
@@ -178,7 +187,7 @@ def _one_run(
                 return Found(tuple(taken), cores, world.step, violation, tuple(world.log))
         return None
 
-    def go_on(choices: Iterator[Choice]) -> Found | None:
+    def is_bad(choices: Iterator[Choice]) -> Found | None:
         for choice in choices:
             if world.take(choice):
                 taken.append(choice)
@@ -186,11 +195,12 @@ def _one_run(
                     return found
         return None
 
+    def rests() -> Found | None:
+        taken.append(REST)
+        return broken(checker.at_rest())
+
     for at_once in BURSTS:
-        found = go_on(chooser.burst(at_once)) or go_on(_steps(world, REST))
-        if found is None:
-            taken.append(REST)
-            found = broken(checker.at_rest())
+        found = is_bad(chooser.burst(at_once)) or is_bad(_steps(world, REST)) or rests()
         if found:
             return found, len(world.operations)
     return None, len(world.operations)

@@ -10,14 +10,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import attrs
+
 from labkit.multikernel.capabilities.core_capabilities import CoreCapabilities
 from labkit.multikernel.capabilities.cspace import CapabilityAddress, CSpace
 from labkit.multikernel.capabilities.mapping_database import Cte
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.party import Party, Send
 from labkit.multikernel.status import Status
-
-import attrs
 
 Done = Callable[..., None]
 """Called with the status of an operation, and what it has made."""

@@ -39,12 +39,9 @@ class Copying:
     def begin(self, cte: Cte, to: int, done: Done, *, give_away: bool) -> None:
         """Copy a capability that somebody on this core has."""
         capability = cte.capability
-        if not self.kernel.is_alive(cte):
-            return done(Status.CAP_NOT_FOUND)
-        if to != self.kernel.core and capability.type in BOUND_TO_ITS_CORE:
-            return done(Status.CAP_NOT_SENDABLE)
-        if self.kernel.is_busy(capability) or self._is_being_revoked(capability):
-            return done(Status.REMOTE_CAP_RETRY)
+        refused = self._refusal(cte, to)
+        if refused is not None:
+            return done(refused)
         if to == self.kernel.core:
             relations = Relations(cte.remote_copies, cte.remote_descendants, cte.remote_ancestors)
             self.kernel.create(capability, owner=cte.owner_core, relations=relations)
@@ -61,6 +58,16 @@ class Copying:
         if give_away and is_last:
             return self._give_away(cte, to, done)
         return self._send(cte, to, lambda status: finish(to, status))
+
+    def _refusal(self, cte: Cte, to: int) -> Status | None:
+        """Return why a capability cannot be copied now, or ever, or ``None``."""
+        if not self.kernel.is_alive(cte):
+            return Status.CAP_NOT_FOUND
+        if to != self.kernel.core and cte.capability.type in BOUND_TO_ITS_CORE:
+            return Status.CAP_NOT_SENDABLE
+        if self.kernel.is_busy(cte.capability) or self._is_being_revoked(cte.capability):
+            return Status.REMOTE_CAP_RETRY
+        return None
 
     def requested(self, source: int, token: int, capability: Capability, to: int) -> None:
         """Owner: a core with a foreign copy wants it copied."""

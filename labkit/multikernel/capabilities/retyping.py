@@ -47,15 +47,7 @@ class Retyping:
     def begin(self, cte: Cte, parts: Parts, done: Done) -> None:
         """Retype a capability that somebody on this core has."""
         capability = cte.capability
-        if not self.kernel.is_alive(cte):
-            return done(Status.CAP_NOT_FOUND)
-        if self.kernel.is_busy(capability):
-            return done(Status.REMOTE_CAP_RETRY)
-        if parts.is_itself(capability):
-            return done(Status.INVALID_RETYPE)
-        refused = local.refusal(
-            self.kernel.database, capability, parts.type, parts.offset, parts.size, parts.count
-        )
+        refused = self._refusal(cte, parts)
         if refused is not None:
             return done(refused)
         if self.under_way.takes_care(Switch.FOREIGN_RETYPE) and cte.owner_core != self.kernel.core:
@@ -67,6 +59,18 @@ class Retyping:
             done(*create_parts(self.party, cte, parts)) if status.is_ok else done(status)
 
         return self._ask_everybody(capability, *parts.range_of(capability), agreed)
+
+    def _refusal(self, cte: Cte, parts: Parts) -> Status | None:
+        """Return why this core alone can say no, or ``None``."""
+        capability = cte.capability
+        if not self.kernel.is_alive(cte):
+            return Status.CAP_NOT_FOUND
+        if self.kernel.is_busy(capability):
+            return Status.REMOTE_CAP_RETRY
+        if parts.is_itself(capability):
+            return Status.INVALID_RETYPE
+        what = parts.type, parts.offset, parts.size, parts.count
+        return local.refusal(self.kernel.database, capability, *what)
 
     def _request(self, cte: Cte, parts: Parts, done: Done) -> None:
         capability = cte.capability

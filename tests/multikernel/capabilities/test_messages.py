@@ -1,26 +1,12 @@
 """How many messages an operation takes: what the owner knows decides."""
 
-from collections import Counter
-
 import pytest
 
 from labkit.errors import InvalidInput
 from labkit.multikernel.capabilities.modes import MODES, find_mode
 from labkit.multikernel.status import Status
+from labkit.workloads.capability_messages import messages
 from labkit.workloads.capability_world import World
-
-
-def messages(mode, cores, before, last):
-    """Return the messages of the last operation, and its status."""
-    world = World(MODES[mode], cores)
-    for choice in before:
-        world.take(choice)
-        world.settle()
-    already = len(world.network.log)
-    world.take(last)
-    world.settle()
-    return Counter(m.type for m in world.network.log[already:]), world.operations[-1].status
-
 
 COPY = ("copy", 0, 0, 1)
 FRAME = ("retype", 1, 0, "Frame", 0, 1, 1)
@@ -66,8 +52,12 @@ def test_the_owner_that_deletes_moves_ownership():
     sent, status = messages("owner", 3, [COPY], ("delete", 0, 0))
     assert status is Status.OK
     assert sent == {
-        **{"find_cap": 2, "find_cap_result": 2, "move_request": 1, "move_result": 1},
-        **{"update_owner": 2, "owner_updated": 2},
+        "find_cap": 2,
+        "find_cap_result": 2,
+        "move_request": 1,
+        "move_result": 1,
+        "update_owner": 2,
+        "owner_updated": 2,
     }
 
 
