@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
 import click
 from rich.console import Console
 from rich.progress import Progress as ProgressBar
@@ -19,7 +20,7 @@ from labkit.experiments.experiment import Experiment
 from labkit.parameters import Field, fields
 from labkit.results import Row, to_csv, to_json
 
-FORMATS = {"csv": to_csv, "json": to_json}
+FORMATS = ("csv", "json")
 PAGES = (".html", ".htm")
 TABLE = "table"
 
@@ -49,14 +50,13 @@ def experiment_command(
         ):
             echo = chosen == TABLE and write is None
             rows = _run(experiment, parameters, others, echo=echo)
-            text = "" if echo else _text(experiment, rows, others, chosen)
+            text = "" if echo else _text(experiment, parameters, rows, others, chosen)
             if write is not None:
                 write(text)
             elif chosen != TABLE:
                 click.echo(text, nl=False)
             if draw is not None:
-                labels = {"x_label": experiment.x_label, "y_label": experiment.y_label}
-                draw(page(rows, title=experiment.title, claim=experiment.claim, **labels))
+                draw(_page(experiment, rows))
 
     return click.Command(
         experiment.short,
@@ -79,7 +79,10 @@ def _option(field: Field) -> click.Option:
 
 def _where() -> list[click.Option]:
     choice = click.Choice([TABLE, *FORMATS])
-    help = "How to print the rows.  [default: what --output ends in, or a table]"
+    help = (
+        "How to print the rows; only JSON carries the parameters of the run.  "
+        "[default: what --output ends in, or a table]"
+    )
     return [
         click.Option(["--format"], type=choice, help=help),
         click.Option(["--output"], metavar="FILE", help="Write the rows into a file."),
@@ -135,10 +138,27 @@ def _points(experiment: Experiment, parameters: Any) -> Iterator[Row]:
                 bar.update(task, completed=point.done, total=point.total)
 
 
+def _page(experiment: Experiment, rows: Sequence[Row]) -> str:
+    return page(
+        rows,
+        title=experiment.title,
+        claim=experiment.claim,
+        x_label=experiment.x_label,
+        y_label=experiment.y_label,
+        is_logarithmic=experiment.is_logarithmic,
+    )
+
+
 def _text(
-    experiment: Experiment, rows: Sequence[Row], others: Sequence[Experiment], chosen: str
+    experiment: Experiment,
+    parameters: Any,
+    rows: Sequence[Row],
+    others: Sequence[Experiment],
+    chosen: str,
 ) -> str:
-    if chosen in FORMATS:
-        return FORMATS[chosen](rows)
+    if chosen == "csv":
+        return to_csv(rows)
+    if chosen == "json":
+        return to_json(rows, attrs.asdict(parameters))
     summary = terminal.summary(rows, experiment)
     return "\n".join([*terminal.table(rows), summary, *_completed(others), ""])

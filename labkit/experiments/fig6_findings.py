@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from labkit.experiments.prediction_errors import in_words, prediction_errors
 from labkit.results import Row
@@ -61,3 +61,10 @@ def last_cheaper(one: str, other: str, values: Values) -> int | None:
             break
         last = cores
     return last
+
+
+def dearer_from(rows: Iterable[Row], *, one: str, other: str) -> int | None:
+    """Return the core count from which on a curve is no longer below another, or ``None``."""
+    values = {(row.curve, row.x): row.computed for row in rows}
+    last = last_cheaper(one, other, values)
+    return None if last is None or (one, last + 1) not in values else last + 1

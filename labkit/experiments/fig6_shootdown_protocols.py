@@ -13,13 +13,12 @@ from collections.abc import Iterator
 
 import attrs
 
-from labkit.errors import InvalidInput
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.experiments.fig6_findings import findings
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
-from labkit.parameters import Span, choice, integer, names, span
+from labkit.parameters import Span, choice, integer, names
 from labkit.published import curve
 from labkit.results import Row
 from labkit.workloads.shootdown import WAITS, Shootdown, shootdowns
@@ -48,15 +47,7 @@ class Parameters:
     """What may be varied in Figure 6."""
 
     machine: str = choices.machine(PUBLISHED_ON)
-    cores: Span = span(
-        (2, 32),
-        low=2,
-        high=1024,
-        unit="cores",
-        label="cores",
-        help="How many cores take part, the master included.",
-        fitted=lambda parameters: (2, MachineSpec.load(parameters.machine).topology.cores),
-    )
+    cores: Span = choices.cores((2, 32), help="How many cores take part, the master included.")
     curves: tuple[str, ...] = names(
         PAPER_CURVES, options=CURVES, label="protocols", help="Which protocols to run."
     )
@@ -90,16 +81,12 @@ class Parameters:
         Raises:
             InvalidInput: which names the machine's own bounds.
         """
-        most = limits(self)["cores"]
-        if self.cores[1] > most:
-            given = f"{self.cores[0]}:{self.cores[1]}"
-            problem = f"{given} is not within 2:{most}, {self.machine} has {most} cores"
-            raise InvalidInput("cores", problem, fix=f"try 2:{most}")
+        choices.refuse_missing_cores(self)
 
 
 def limits(parameters: Parameters) -> dict[str, int]:
     """Return the bounds that the machine sets."""
-    return {"cores": MachineSpec.load(parameters.machine).topology.cores}
+    return {"cores": choices.most_cores(parameters.machine)}
 
 
 def points(parameters: Parameters) -> Points:

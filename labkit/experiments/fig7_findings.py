@@ -63,6 +63,11 @@ def _wins(model: Values, published: Values) -> Iterator[str]:
             yield f"{MESSAGES} is cheaper than {other} from {first} cores on{also}"
 
 
+def messages_win_from(rows: Sequence[Row], *, other: str) -> int | None:
+    """Return from how many cores on the multikernel is cheaper than another system, or ``None``."""
+    return cheaper_from(MESSAGES, other, {(row.curve, row.x): row.computed for row in rows})
+
+
 def cheaper_from(one: str, other: str, values: Values) -> int | None:
     """Return the core count from which on a curve stays below another, or ``None`` if it does not."""
     first = None

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from labkit.errors import InvalidInput
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.experiments.fig7_findings import MESSAGES, findings
@@ -22,7 +21,7 @@ from labkit.hardware.specification import MachineSpec
 from labkit.monolithic.kernel import Monolithic
 from labkit.monolithic.kernel_state import STYLES
 from labkit.monolithic.lock_kinds import LOCKS
-from labkit.parameters import Span, choice, integer, names, span
+from labkit.parameters import Span, choice, integer, names
 from labkit.published import curve
 from labkit.results import Row
 from labkit.workloads.unmap import Unmap, unmaps
@@ -50,14 +49,8 @@ class Parameters:
     """What may be varied in Figure 7."""
 
     machine: str = choices.machine(PUBLISHED_ON)
-    cores: Span = span(
-        (2, 32),
-        low=1,
-        high=1024,
-        unit="cores",
-        label="cores",
-        help="How many cores use the page, the one that unmaps it included.",
-        fitted=lambda parameters: (2, MachineSpec.load(parameters.machine).topology.cores),
+    cores: Span = choices.cores(
+        (2, 32), help="How many cores use the page, the one that unmaps it included.", low=1
     )
     curves: tuple[str, ...] = names(
         PAPER_CURVES, options=CURVES, label="systems", help="Which operating systems to run."
@@ -97,16 +90,12 @@ class Parameters:
         Raises:
             InvalidInput: which names the machine's own bounds.
         """
-        most = limits(self)["cores"]
-        if self.cores[1] > most:
-            given = f"{self.cores[0]}:{self.cores[1]}"
-            problem = f"{given} is not within 1:{most}, {self.machine} has {most} cores"
-            raise InvalidInput("cores", problem, fix=f"try 2:{most}")
+        choices.refuse_missing_cores(self)
 
 
 def limits(parameters: Parameters) -> dict[str, int]:
     """Return the bounds that the machine sets."""
-    return {"cores": MachineSpec.load(parameters.machine).topology.cores}
+    return {"cores": choices.most_cores(parameters.machine)}
 
 
 def points(parameters: Parameters) -> Points:

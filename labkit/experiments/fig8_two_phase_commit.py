@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from labkit.errors import InvalidInput
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.boot import Multikernel
 from labkit.multikernel.waiting import SPIN_THEN_MONITOR
-from labkit.parameters import Span, choice, integer, names, span
+from labkit.parameters import Span, choice, integer, names
 from labkit.results import Row
 from labkit.workloads.retype_agreement import TREES, Retypes, retypes
 
@@ -36,15 +35,7 @@ class Parameters:
     """What may be varied in Figure 8."""
 
     machine: str = choices.machine("amd_8x4")
-    cores: Span = span(
-        (2, 32),
-        low=2,
-        high=64,
-        unit="cores",
-        label="cores",
-        help="How many cores have to agree.",
-        fitted=lambda parameters: (2, MachineSpec.load(parameters.machine).topology.cores),
-    )
+    cores: Span = choices.cores((2, 32), help="How many cores have to agree.", high=64)
     curves: tuple[str, ...] = names(
         tuple(CURVES), options=CURVES, label="curves", help="Which curves to compute."
     )
@@ -77,16 +68,12 @@ class Parameters:
         Raises:
             InvalidInput: which names the machine's own bounds.
         """
-        most = limits(self)["cores"]
-        if self.cores[1] > most:
-            given = f"{self.cores[0]}:{self.cores[1]}"
-            problem = f"{given} is not within 2:{most}, {self.machine} has {most} cores"
-            raise InvalidInput("cores", problem, fix=f"try 2:{most}")
+        choices.refuse_missing_cores(self)
 
 
 def limits(parameters: Parameters) -> dict[str, int]:
     """Return the bounds that the machine sets."""
-    return {"cores": MachineSpec.load(parameters.machine).topology.cores}
+    return {"cores": choices.most_cores(parameters.machine)}
 
 
 def points(parameters: Parameters) -> Points:

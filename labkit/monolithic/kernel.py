@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from labkit.errors import InvalidInput
+from labkit.errors import EMPTY, InvalidInput
 from labkit.hardware.interrupts import Vector
 from labkit.hardware.machine import Machine
 from labkit.monolithic.address_space import AddressSpace
 from labkit.monolithic.cpu import Cpu, Steps
-from labkit.monolithic.kernel_state import KernelState
+from labkit.monolithic.kernel_state import STYLES, KernelState
+from labkit.monolithic.lock_kinds import LOCKS
 from labkit.monolithic.shootdown import SeededBug
 from labkit.monolithic.system_calls import Runtime
 
@@ -31,6 +32,9 @@ class Monolithic:
         lock: which lock protects the kernel's state, a key of ``lock_kinds.LOCKS``.
         send_percent: what sending an interrupt takes, in per cent of the style's own.
         bug: what is left out of a shootdown, to see what it is for.
+
+    Raises:
+        InvalidInput: for a style or a lock that there is not.
     """
 
     def __init__(
@@ -42,6 +46,10 @@ class Monolithic:
         send_percent: int = 100,
         bug: SeededBug = SeededBug.NONE,
     ) -> None:
+        for parameter, given, known in (("style", style, STYLES), ("lock", lock, LOCKS)):
+            if given not in known:
+                problem = f"{given or EMPTY!s:.60} is not one of {', '.join(known)}"
+                raise InvalidInput(parameter, problem, fix=f"try {next(iter(known))}")
         self.machine = machine
         self.state = KernelState(
             machine, style=style, lock=lock, send_percent=send_percent, bug=bug

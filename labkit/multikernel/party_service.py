@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from labkit.multikernel.binding import Incoming
 from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.party import Party, Send
 
+P = TypeVar("P", bound=Party)
 Done = Callable[..., None]
 """What a party calls with the result of an operation that a domain has asked for."""
 
 
-class PartyService:
+class PartyService(Generic[P]):
     """Puts a party's message table into a monitor's, and sends what the party wants sent.
 
     A party is never called again before all it has sent is in the queues of the channels: a monitor
@@ -26,7 +27,7 @@ class PartyService:
     def __init__(
         self,
         monitor: Monitor,
-        make: Callable[[int, Send], Party],
+        make: Callable[[int, Send], P],
         *,
         before_sending: Callable[[], Any] | None = None,
     ) -> None:

@@ -68,11 +68,12 @@ def notified_channel_between(
             rights[this] = Capability(CapabilityType.NOTIFY_IPI, names=remote)
     channels = []
     for this, other in ((0, 1), (1, 0)):
-        right = rights[other]
+        right, ring = rights[other], rings[this]
+        assert isinstance(ring, NotifyingEndpoint), "that is the variant asked for"
         channels.append(
             kind(
                 ends[this],
-                rings[this],
+                ring,
                 name=f"to {ends[other].name}",
                 notice=notices[this],
                 bell=None if right is None else nodes[this].give(ends[this], right),

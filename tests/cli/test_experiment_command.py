@@ -33,10 +33,25 @@ def test_options_reach_the_experiment(call):
     assert [line.split(",")[4] for line in done.stdout.splitlines()[1:]] == ["5", "5"]
 
 
-def test_csv_and_json_are_those_of_results(call, rows):
+def test_csv_and_json_are_those_of_results(call, rows, experiment):
+    """JSON says of each row which parameters it was made with; the columns of CSV are fixed."""
     assert call("run", "squares", "--format", "csv").stdout == to_csv(rows)
-    assert call("run", "squares", "--format", "json").stdout == to_json(rows)
     assert list(json.loads(to_json(rows))[0]) == list(COLUMNS)
+    printed = call("run", "squares", "--hop-percent", "50", "--format", "json").stdout
+    parameters = {"cores": [2, 4], "hop_percent": 50, "shape": "ring"}
+    assert printed == to_json(rows, parameters)
+    assert {str(row["parameters"]) for row in json.loads(printed)} == {str(parameters)}
+    assert "only JSON carries the parameters" in " ".join(
+        call("run", "squares", "--help").stdout.split()
+    )
+
+
+def test_curves_are_compared_only_where_that_is_the_question(other_call, experiment):
+    """Else there is nothing to say, and nothing is said."""
+    plain = attrs.evolve(experiment, compares_curves=False)
+    text = other_call(plain, "run", "squares").stdout
+    assert "rises above" not in text
+    assert "What the curves say" not in text
 
 
 def test_the_table_ends_with_what_follows_from_it(call):

@@ -1,6 +1,6 @@
 """What is said about Figure 6, from made-up rows."""
 
-from labkit.experiments.fig6_findings import findings
+from labkit.experiments.fig6_findings import dearer_from, findings
 from labkit.results import Row
 
 
@@ -54,3 +54,13 @@ def test_without_published_values_nothing_is_compared():
 
 def test_nothing_to_say_about_one_curve_of_one_point():
     assert findings([row("Broadcast", 3, 10)]) == []
+
+
+def test_from_which_core_count_on_a_curve_is_dearer():
+    """Not if it never is, and not if the rows end before."""
+    rows = [row("Unicast", x, 100 * x) for x in (2, 3, 4)] + [
+        row("Radix", x, 350) for x in (2, 3, 4)
+    ]
+    assert dearer_from(rows, one="Unicast", other="Radix") == 4
+    assert dearer_from(rows[:5], one="Unicast", other="Radix") is None
+    assert dearer_from(rows, one="Radix", other="Unicast") is None

@@ -178,3 +178,15 @@ def test_a_mapped_page_is_not_mapped_again():
 def test_a_core_that_is_not_there_is_refused():
     with pytest.raises(InvalidInput, match="core: 16 is not a core of 0 to 15; try 15"):
         kernel().start(16, iter)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"style": "linux"}, "style: linux is not one of Linux, Windows; try Linux"),
+        ({"lock": ""}, r"lock: .* is not one of ticket, MCS, test-and-set, .*; try ticket"),
+    ],
+)
+def test_a_style_and_a_lock_that_there_is_not_are_refused(options, sentence):
+    with pytest.raises(InvalidInput, match=sentence):
+        kernel(**options)

@@ -106,7 +106,7 @@ def handover(kind, waiting, *, hold=100_000):
     trace = Trace()
     machine = Machine(MachineSpec.load("amd_8x4"), trace=trace)
     lock = LOCKS[kind](machine, "lock")
-    began = 50_000
+    began = 300_000  # by then all have fetched the word that those who came later wrote
 
     def hold_and_release(core):
         yield from lock.acquire(core)
@@ -120,7 +120,7 @@ def handover(kind, waiting, *, hold=100_000):
     machine.env.process(hold_and_release(machine.cores[0]))
     for core in machine.cores[1 : waiting + 1]:
         machine.env.process(wait(core))
-    for _ in machine.run(until=began + hold + 20_000):
+    for _ in machine.run(until=began + hold + 100_000):
         pass
     moved = [step.time for step in trace if step.kind in {"fetch", "own"}]
     held = sum(began <= time < began + hold for time in moved)

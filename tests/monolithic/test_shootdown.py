@@ -11,6 +11,8 @@ from labkit.workloads.unmap import INITIATOR, unmaps
 
 SPEC = MachineSpec.load("amd_8x4")
 SEND, UNMAP = SPEC.cycles("linux_ipi_cycles"), SPEC.cycles("linux_unmap_cycles")
+READ = SPEC.probe_cycles + SPEC.cycles("confirm_cycles")
+"""How long whoever reads a line keeps it from the next one."""
 TRAP, INVALIDATE = SPEC.cycles("ipi_trap_cycles"), SPEC.cycles("tlb_invalidate_cycles")
 
 
@@ -58,23 +60,36 @@ def test_alone_it_is_a_system_call():
 
 @pytest.mark.parametrize("cores", [2, 3, 4])
 def test_inside_a_package_each_core_more_adds_one_send(cores):
-    """What the others do overlaps with the next send; only the last one's answer is waited for."""
+    """What the others do overlaps with the next send; only the last one's answer is waited for.
+
+    But the initiator polls the line by then, and its read of an earlier answer may keep the line from
+    the next core that wants to know what to do.
+    """
     first, _ = traced(2)
     cycles, _ = traced(cores)
-    assert cycles == first + (cores - 2) * SEND
+    more = cores - 2
+    assert first + more * SEND <= cycles <= first + more * (SEND + READ)
 
 
 def test_the_last_answer_is_waited_for():
-    """Flight, trap, fetching the request, invalidation, and the update that the initiator polls for."""
+    """Flight, trap, reading the request, and the update that the initiator polls for.
+
+    The invalidation hides behind the answers to the read, which keep the line so long.
+    """
     alone, _ = traced(1)
     cycles, _ = traced(2)
     inside = SPEC.cycles("fetch_cycles")
-    answer = inside + TRAP + inside + INVALIDATE + SPEC.probe_cycles
+    answer = inside + TRAP + max(inside + INVALIDATE, READ) + SPEC.probe_cycles
     assert 0 < cycles - alone - SEND - answer < 5 * SPEC.cycles("hit_cycles")
 
 
 @pytest.mark.parametrize("cores", [8, 32])
 def test_if_sending_took_nothing_the_line_of_acknowledgements_would_be_the_limit(cores):
-    """Each acknowledgement takes the line for itself: a round of probes each, one after the other."""
+    """Each core reads the line and then takes it for itself, and the initiator reads it once more.
+
+    That is two rounds for each core, or three, one after the other, and the way of the data.
+    """
     cycles, _ = traced(cores, send_percent=0)
-    assert (cores - 1) * SPEC.probe_cycles < cycles - UNMAP < (cores - 1) * SEND + 2 * TRAP
+    way = 2 * SPEC.topology.diameter * SPEC.hop_cycles
+    rounds = (cores - 1) * (SPEC.probe_cycles + READ)
+    assert rounds < cycles - UNMAP < rounds + (cores - 1) * (READ + way) + 2 * TRAP

@@ -231,7 +231,8 @@ def test_several_threads_wait_for_one_endpoint():
 
     def receive(name):
         for _ in range(2):
-            got.append(((yield from there.receive()).words[0], name))
+            message = yield from there.receive()
+            got.append((message.words[0], name))
 
     run(node, two, receive("a"), receive("b"), receive("c"))
     run(node, one, send())
