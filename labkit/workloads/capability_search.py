@@ -176,34 +176,45 @@ def _one_run(
     mode: Mode, cores: int, choose: random.Random, laws: Collection[str] | None
 ) -> tuple[Found | None, int]:
     """Play one run."""
-    world = World(mode, cores)
-    checker = Checker(world)
-    taken: list[Choice] = []
-    chooser = Chooser(world, choose)
+    run = Run(World(mode, cores), laws)
+    chooser = Chooser(run.world, choose)
+    for at_once in BURSTS:
+        found = run.take(chooser.burst(at_once)) or run.take(_steps(run.world, REST)) or run.rest()
+        if found:
+            return found, len(run.world.operations)
+    return None, len(run.world.operations)
 
-    def broken(violations: Iterator[Violation]) -> Found | None:
-        for violation in violations:
-            if laws is None or violation.law in laws:
-                return Found(tuple(taken), cores, world.step, violation, tuple(world.log))
-        return None
 
-    def is_bad(choices: Iterator[Choice]) -> Found | None:
+class Run:
+    """A run that is checked while it is made, and written down."""
+
+    def __init__(self, world: World, laws: Collection[str] | None) -> None:
+        self.world = world
+        self.laws = laws
+        self.checker = Checker(world)
+        self.taken: list[Choice] = []
+
+    def take(self, choices: Iterator[Choice]) -> Found | None:
+        """Let things happen until one breaks a law."""
         for choice in choices:
-            if world.take(choice):
-                taken.append(choice)
-                if found := broken(checker.after_step()):
+            if self.world.take(choice):
+                self.taken.append(choice)
+                if found := self._broken(self.checker.after_step()):
                     return found
         return None
 
-    def rests() -> Found | None:
-        taken.append(REST)
-        return broken(checker.at_rest())
+    def rest(self) -> Found | None:
+        """Check the laws of rest."""
+        self.taken.append(REST)
+        return self._broken(self.checker.at_rest())
 
-    for at_once in BURSTS:
-        found = is_bad(chooser.burst(at_once)) or is_bad(_steps(world, REST)) or rests()
-        if found:
-            return found, len(world.operations)
-    return None, len(world.operations)
+    def _broken(self, violations: Iterator[Violation]) -> Found | None:
+        world, taken = self.world, tuple(self.taken)
+        for violation in violations:
+            if self.laws is None or violation.law in self.laws:
+                cores = len(world.cores)
+                return Found(taken, cores, world.step, violation, tuple(world.log))
+        return None
 
 
 class Weights:
