@@ -98,7 +98,7 @@ def time_space(steps: Iterable[Step]) -> Picture:
         if _is_own(step):
             mine.append(step)
     bars = [bar for core in own for bar in _lane(own[core], transfers, arrived.get(core, ()))]
-    bars.sort(key=lambda bar: bar.start)
+    bars.sort(key=lambda bar: (bar.start, bar.core))
     done = tuple((step.time, step.core) for step in every if step.kind == DONE)
     return Picture(
         lanes=tuple(sorted(own)), bars=tuple(bars), transfers=_chained(transfers, bars), done=done

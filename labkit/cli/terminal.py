@@ -82,5 +82,7 @@ def _line(cells: Sequence[str]) -> str:
     first, *others = cells
     texts = [f"{first:>6}"]
     for cell, width, head in zip(others, WIDTHS, HEADS, strict=False):
-        texts.append(f"  {cell:<{width}}" if head in {"curve", "status"} else f"{cell:>{width}}")
+        texts.append(
+            f"  {cell:<{width}}" if head in {"curve", "status"} else f" {cell:>{width - 1}}"
+        )
     return "".join(texts).rstrip()

@@ -12,6 +12,8 @@ from labkit.experiments import (
     idle_channels,
     notification,
     polling,
+    replication,
+    replication_cores,
     round_trips_2013,
     table1_lrpc,
     table2_urpc,
@@ -32,6 +34,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     polling.EXPERIMENT,
     notification.EXPERIMENT,
     idle_channels.EXPERIMENT,
+    replication.EXPERIMENT,
+    replication_cores.EXPERIMENT,
 )
 
 

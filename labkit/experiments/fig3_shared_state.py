@@ -17,7 +17,7 @@ from labkit.errors import InvalidInput
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.experiments.fig3_findings import findings
-from labkit.experiments.traced_run import MOST, UNTIL, TracedRun, no_such_point
+from labkit.experiments.traced_run import UNTIL, TracedRun, no_such_point, traced
 from labkit.hardware.machine import Machine
 from labkit.hardware.shapes import shapes_of
 from labkit.hardware.specification import MachineSpec
@@ -26,7 +26,7 @@ from labkit.parameters import Span, choice, integer, names
 from labkit.published import curve
 from labkit.results import Row
 from labkit.workloads import shared_update
-from labkit.workloads.change import Change, recorded
+from labkit.workloads.change import Change
 from labkit.workloads.shared_update import SERVER, Update
 
 NAME = "fig3_shared_state"
@@ -146,19 +146,17 @@ def trace(parameters: Parameters, curve: str, x: int, change: Change | None) -> 
     first, last = parameters.cores
     if curve not in parameters.curves or not max(first, 2 - curve.startswith("SHM")) <= x <= last:
         raise no_such_point(curve, x, f"{', '.join(parameters.curves)} at {first} to {last}")
-    spec = _spec(parameters)
-    machine, recorder = recorded(
-        spec, until=UNTIL, most=MOST, change=change, miss_buffers=parameters.misses
-    )
-    *_, update = _run(machine, parameters, x, curve)
-    assert isinstance(update, Update), "a run ends with what it has measured"
-    return TracedRun(
+    return traced(
+        _spec(parameters),
+        lambda machine: _run(machine, parameters, x, curve),
+        lambda update: _value(curve, update),
+        change=change,
+        miss_buffers=parameters.misses,
         title=f"{curve}, {x} cores",
-        spec=spec,
-        recorder=recorder,
         begin=min(parameters.cycles // 5, UNTIL // 2),
-        value=_value(curve, update),
-        unit="cycles",
+        means="cycles of the server per update"
+        if curve == "Server"
+        else "cycles per update on average",
         each="update",
     )
 

@@ -17,10 +17,10 @@ from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.boot import Multikernel
-from labkit.multikernel.waiting import SPIN_THEN_MONITOR
+from labkit.multikernel.waiting import BLOCK_CYCLES, SPIN_THEN_MONITOR
 from labkit.parameters import Span, choice, integer, names
 from labkit.results import Row
-from labkit.workloads.retype_agreement import TREES, Retypes, retypes
+from labkit.workloads.retype_agreement import TREES, Retypes, keep_busy, retypes
 
 NAME = "fig8_two_phase_commit"
 SINGLE, PIPELINED = "single operation", "pipelined"
@@ -29,6 +29,13 @@ CURVES = {
     PIPELINED: "pipelined: the cost of each of many",
 }
 
+PAUSE = 3 * BLOCK_CYCLES
+"""Cycles between single operations beside busy programs: long enough for idle monitors to give up."""
+LEFT_OUT = (
+    "Left out: what a retype does in a mapping database, and any software in a monitor beyond stubs, "
+    "system calls, switches and upcalls; the unmap of Figure 7 says how much that may be"
+)
+
 
 @attrs.frozen(kw_only=True)
 class Parameters:
@@ -36,6 +43,9 @@ class Parameters:
 
     machine: str = choices.machine("amd_8x4")
     cores: Span = choices.cores((2, 32), help="How many cores have to agree.", high=64)
+    step: int = integer(
+        1, low=1, high=32, unit="cores", label="step", help="Cores from one point to the next."
+    )
     curves: tuple[str, ...] = names(
         tuple(CURVES), options=CURVES, label="curves", help="Which curves to compute."
     )
@@ -48,10 +58,18 @@ class Parameters:
         help="How many operations are under way at a time when they are pipelined.",
     )
     tree: str = choice(
-        "NUMA-aware multicast",
+        "NUMA-aware_multicast",
         options={name: name for name in TREES},
         label="tree",
         help="Along which cores messages go.",
+    )
+    busy: int = integer(
+        0,
+        low=0,
+        high=8,
+        unit="cores",
+        label="busy cores",
+        help="On so many cores, from core 1 on, a program computes and shares the core with the monitor.",
     )
     count: int = integer(
         10,
@@ -83,19 +101,22 @@ def points(parameters: Parameters) -> Points:
     """
     spec = MachineSpec.load(parameters.machine)
     first, last = parameters.cores
-    wanted = [(cores, name) for cores in range(first, last + 1) for name in parameters.curves]
+    numbers = [*range(first, last, parameters.step), last]
+    wanted = [(cores, name) for cores in numbers for name in parameters.curves]
     booted: list[Multikernel] = []
 
     def run(item: tuple[int, str]) -> Iterator[int | Retypes]:
         cores, name = item
         if not booted:
             booted.append(Multikernel(Machine(spec), waiting=SPIN_THEN_MONITOR))
+            keep_busy(booted[0], range(1, min(parameters.busy, spec.topology.cores - 1) + 1))
         return retypes(
             booted[0],
             range(cores),
             tree=parameters.tree,
             count=parameters.count,
             ahead=1 if name == SINGLE else parameters.ahead,
+            pause=PAUSE if parameters.busy and name == SINGLE else 0,
         )
 
     return one_by_one(wanted, run, lambda item, result: [_row(spec, *item, result)])
@@ -113,6 +134,13 @@ def _row(spec: MachineSpec, cores: int, name: str, result: Retypes) -> Row:
     )
 
 
+def operations_in_the_time_of_one(rows: Sequence[Row]) -> int | None:
+    """Return how many operations a pipeline makes in the time of one, with the most cores of the rows."""
+    values = {(row.curve, row.x): row.computed for row in rows}
+    both = [x for curve, x in values if curve == SINGLE and (PIPELINED, x) in values]
+    return round(values[SINGLE, max(both)] / values[PIPELINED, max(both)]) if both else None
+
+
 def findings(rows: Sequence[Row]) -> Sequence[str]:
     """Say that nothing is published, how both curves rise, and what a pipeline saves."""
     values = {(row.curve, row.x): row.computed for row in rows}
@@ -120,8 +148,7 @@ def findings(rows: Sequence[Row]) -> Sequence[str]:
         "No published value of this figure was available: both curves are the model's own",
         *_slopes(values),
         *_saved(values),
-        "Left out: what a retype does in a mapping database, and any software in a monitor beyond "
-        "stubs, system calls, switches and upcalls; the unmap of Figure 7 says how much that may be",
+        LEFT_OUT,
     ]
 
 

@@ -16,6 +16,7 @@ import attrs
 
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.experiments.traced_run import TracedRun, no_such_point, traced
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.urpc import SLOTS
@@ -23,6 +24,7 @@ from labkit.parameters import choice, integer, names
 from labkit.published import published
 from labkit.results import Row
 from labkit.workloads import ping_pong
+from labkit.workloads.change import Change
 from labkit.workloads.ping_pong import Echoes, RoundTrip
 
 NAME = "table2_urpc"
@@ -32,6 +34,12 @@ MEASURES = {
     "latency": "cycles of one message, half of a round trip",
     "throughput": "messages that come back per thousand cycles",
 }
+MEANS = {
+    "latency": "cycles, half of a round trip on average",
+    "throughput": "messages back per thousand cycles",
+}
+WARM = 60_000
+"""Cycles after which messages have been once around the ring, on every machine."""
 UNITS = {"latency": "cycles", "throughput": "msgs/kcycle"}
 PUBLISHED = {
     ("amd_2x2", 0): "2x2.same_die",
@@ -89,13 +97,43 @@ class Parameters:
 
 def points(parameters: Parameters) -> Points:
     """Yield a row for each measure, machine and distance, and progress in between."""
-    wanted = [
+    return one_by_one(
+        _cells(parameters),
+        lambda cell: _run(parameters, cell, Machine(cell.spec)),
+        partial(_rows, parameters),
+    )
+
+
+def trace(parameters: Parameters, curve: str, x: int, change: Change | None) -> TracedRun:
+    """Run one cell again and record its first steps.
+
+    Raises:
+        InvalidInput: for a cell that these parameters do not have.
+    """
+    cells = {(cell.curve, cell.distance): cell for cell in _cells(parameters)}
+    if (curve, x) not in cells:
+        raise no_such_point(curve, x, ", ".join(dict.fromkeys(name for name, _ in cells)))
+    cell = cells[curve, x]
+    return traced(
+        cell.spec,
+        partial(_run, parameters, cell),
+        _value,
+        change=change,
+        until=2 * WARM,
+        title=f"{curve}, {x} hops",
+        begin=WARM,
+        means=MEANS[cell.measure],
+        each="round trip",
+    )
+
+
+def _cells(parameters: Parameters) -> list[Cell]:
+    return [
         Cell(measure, spec, distance)
         for measure in parameters.measures
         for spec in map(MachineSpec.load, parameters.machines)
         for distance in spec.partners
     ]
-    return one_by_one(wanted, partial(_run, parameters), partial(_rows, parameters))
 
 
 class Cell(NamedTuple):
@@ -105,10 +143,17 @@ class Cell(NamedTuple):
     spec: MachineSpec
     distance: int
 
+    @property
+    def curve(self) -> str:
+        """The curve that the cell is a point of."""
+        return f"{self.measure} {self.spec.size}"
 
-def _run(parameters: Parameters, cell: Cell) -> Iterator[int | RoundTrip | Echoes]:
+
+def _run(
+    parameters: Parameters, cell: Cell, machine: Machine
+) -> Iterator[int | RoundTrip | Echoes]:
     measure, spec, distance = cell
-    machine, partner = Machine(spec), spec.partners[distance]
+    partner = spec.partners[distance]
     stub_cycles = spec.software[parameters.era].stub_cycles
     if measure == "latency":
         return ping_pong.round_trips(
@@ -125,13 +170,17 @@ def _run(parameters: Parameters, cell: Cell) -> Iterator[int | RoundTrip | Echoe
     )
 
 
+def _value(result: RoundTrip | Echoes) -> float:
+    return result.cycles / 2 if isinstance(result, RoundTrip) else result.per_kilocycle
+
+
 def _rows(parameters: Parameters, cell: Cell, result: RoundTrip | Echoes) -> Iterator[Row]:
     measure, spec, distance = cell
-    value = result.cycles / 2 if isinstance(result, RoundTrip) else result.per_kilocycle
+    value = _value(result)
     row = Row(
         experiment=NAME,
         machine=spec.name,
-        curve=f"{measure} {spec.size}",
+        curve=cell.curve,
         x_name="hops",
         x=distance,
         value=round(value, 2),
@@ -177,4 +226,5 @@ EXPERIMENT = Experiment(
     limits=lambda _: {},
     findings=findings,
     compares_curves=False,
+    trace=trace,
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import attrs
 
 from labkit.errors import InvalidInput
+from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
-from labkit.workloads.change import Change, Recorder
+from labkit.workloads.change import Change, Recorder, recorded
 
 UNTIL = 60_000
 """How many cycles of a run are recorded: enough for some updates of every core."""
@@ -22,7 +23,8 @@ class TracedRun:
     """The run behind one point.
 
     ``begin`` is where to look first, in cycles: the end of the warm-up. ``value`` is that of the whole
-    run, in ``unit``; ``each`` says what it is the mean of. ``recorder`` holds the steps.
+    run, and ``means`` what it means, with its unit. ``each`` names what the steps of kind ``done`` are
+    the ends of. ``recorder`` holds the steps.
     """
 
     title: str
@@ -30,13 +32,44 @@ class TracedRun:
     recorder: Recorder
     begin: int
     value: float
-    unit: str
+    means: str
     each: str
 
     def shares_past_of(self, other: TracedRun) -> bool:
         """Return whether the steps before the change are those of another run."""
         parted = self.recorder.parted
         return parted >= 0 and self.recorder.steps[:parted] == other.recorder.steps[:parted]
+
+
+def traced(
+    spec: MachineSpec,
+    run: Callable[[Machine], Iterable[Any]],
+    value: Callable[[Any], float],
+    *,
+    change: Change | None,
+    until: int = UNTIL,
+    miss_buffers: int | None = None,
+    **about: Any,
+) -> TracedRun:
+    """Run a point on a machine that records its first steps.
+
+    Args:
+        spec: the machine.
+        run: what runs on it; the last thing it yields is its result.
+        value: the point's value, from that result.
+        change: what is changed in the middle of it, if anything.
+        until: how many cycles are recorded.
+        miss_buffers: as for ``Machine``.
+        about: what else a ``TracedRun`` says about itself.
+
+    Raises:
+        InvalidInput: for a change that this machine cannot do.
+    """
+    machine, recorder = recorded(
+        spec, until=until, most=MOST, change=change, miss_buffers=miss_buffers
+    )
+    *_, result = run(machine)
+    return TracedRun(spec=spec, recorder=recorder, value=value(result), **about)
 
 
 Tracer = Callable[[Any, str, int, Change | None], TracedRun]

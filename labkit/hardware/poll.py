@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import heappush
+
+from simpy.events import NORMAL
 
 from labkit.hardware.arrival import UNKNOWN, Arrival
 from labkit.hardware.coherence.line import NEVER, Line, Watcher
@@ -16,12 +19,13 @@ class Poll(Arrival, Watcher):
     when the copy is gone.
     """
 
-    def __init__(self, env: Engine, core: int, package: int, since: int, is_polling: bool) -> None:
+    def __init__(
+        self, env: Engine, core: int, package: int, since: int, *, is_polling: bool
+    ) -> None:
         # All that Event and Arrival would set, without their calls; as SimPy's own Timeout does.
         self.env = env
         self.callbacks = []
         self.due_at = UNKNOWN
-        self._ok = True
         self.core = core
         self.package = package
         self.since = since
@@ -40,7 +44,9 @@ class Poll(Arrival, Watcher):
         if self.changed is not None:
             return NEVER
         self.changed = line
-        missed = max(time, self.since)
+        missed = self.since
+        if missed < time:  # not max(): this is done for every message
+            missed = time
         if is_served and self.is_polling:
             self.is_served = True
             return missed
@@ -52,4 +58,4 @@ class Poll(Arrival, Watcher):
         if self.due_at == UNKNOWN:
             self.due_at = ready
             self._value = None
-            self.env.at(ready, self)
+            heappush(self.env.coming, (ready, NORMAL, next(self.env.numbers), self))

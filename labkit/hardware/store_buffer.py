@@ -89,29 +89,24 @@ class StoreBuffer:
     def post(self, lines: Sequence[Line], value: Any) -> bool:
         """Post stores that missed, in this order; return False, and do nothing, without room."""
         line, alone = lines[0], len(lines) == 1
-        is_empty = not self.asked and self.drained_at <= self.env.now
-        if is_empty and alone:  # most often, for messages
-            ready = self.homes[line.home].write_now(line, self.core, self.package, value)
-            if ready:
-                self.newest = line
-                self.merged = 1
-                self.leaving.clear()
-                self.leaving.append(ready)
-                self.drained_at = ready
-                return True
-        elif not is_empty and self._merges(lines):
+        is_empty = not self.asked and self.drained_at <= self.env.now  # most often, for messages
+        if not is_empty and self._merges(lines):
             self._merge(line, value)
             return True
-        elif not self.has_room(lines):
+        if not (is_empty and alone) and not self.has_room(lines):
             return False
         self.newest = line if alone else None
         self.merged = 1
         if is_empty:
             self.leaving.clear()
-        elif alone and not self.asked:
+        if alone and not self.asked:
             ready = self.homes[line.home].write_now(line, self.core, self.package, value)
             if ready:
-                self._leave(lines, ready)
+                if is_empty:  # as _leave does when nothing has to be kept in order
+                    self.leaving.append(ready)
+                    self.drained_at = ready
+                else:
+                    self._leave(lines, ready)
                 return True
         self._ask(lines, value)
         return True

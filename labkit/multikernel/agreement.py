@@ -10,8 +10,19 @@ import attrs
 
 from labkit.multikernel.multicast import Tree
 
-Done = Callable[[bool], None]
-"""Told once whether the change was made; if so, by all."""
+
+class Result(Enum):
+    """How an agreement ended: a change that was made, everywhere, or refused, and so made nowhere."""
+
+    MADE = "made"
+    REFUSED = "refused"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+Done = Callable[[Result], None]
+"""Told once how an agreement ended."""
 Trees = Callable[[int], Tree]
 """The tree of each core that may begin an agreement: orders go down it, answers come up."""
 

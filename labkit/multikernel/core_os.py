@@ -11,6 +11,7 @@ from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.machine import Machine
 from labkit.multikernel.bind_service import BindService
 from labkit.multikernel.binding import Binding
+from labkit.multikernel.capabilities.cspace import CSpace
 from labkit.multikernel.capabilities.modes import Mode
 from labkit.multikernel.capabilities.service import CapabilityService
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
@@ -23,6 +24,7 @@ from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.node import Node
 from labkit.multikernel.notification import NotificationPages, Notifier
 from labkit.multikernel.poll_service import PollService
+from labkit.multikernel.replica_service import ReplicaService
 from labkit.multikernel.scheduler import Scheduler
 from labkit.multikernel.slots import Slots
 from labkit.multikernel.unmap_service import UnmapService
@@ -80,22 +82,7 @@ class CoreOs:
         )
         self.joining = Joining(self.monitor)
         self.binds = BindService(self.monitor)
-        agreement = machine.spec.agreement
-        self.unmaps = UnmapService(
-            self.monitor,
-            tree_of=settings.tree_of,
-            dispatch_cycles=costs.upcall_cycles,
-            tree_cycles=agreement["tree_cycles"].value,
-            start_cycles=agreement["master_cycles"].value + agreement["unmap_cycles"].value,
-            is_local_only=settings.is_local_only,
-        )
-        self.capabilities = CapabilityService(
-            self.monitor,
-            self.node.kernel.database,
-            self.node.dcbs[dispatcher].cspace,
-            mode=settings.capability_mode,
-            cores=range(len(machine.cores)),
-        )
+        self._serve_agreements(machine, settings, costs, self.node.dcbs[dispatcher].cspace)
         self.loader = Loader(
             self.node,
             self.monitor,
@@ -105,6 +92,33 @@ class CoreOs:
             stub_cycles=settings.stub_cycles,
             waiting=settings.waiting,
             has_ump_ipi=settings.has_ump_ipi,
+        )
+
+    def _serve_agreements(
+        self, machine: Machine, settings: Settings, costs: KernelCosts, home: CSpace
+    ) -> None:
+        """Let the monitor take part in what all monitors agree on."""
+        agreement = machine.spec.agreement
+        self.unmaps = UnmapService(
+            self.monitor,
+            tree_of=settings.tree_of,
+            dispatch_cycles=costs.upcall_cycles,
+            tree_cycles=agreement["tree_cycles"].value,
+            start_cycles=agreement["master_cycles"].value + agreement["unmap_cycles"].value,
+            is_local_only=settings.is_local_only,
+        )
+        self.replica = ReplicaService(
+            self.monitor,
+            cores=range(len(machine.cores)),
+            tree_of=settings.tree_of,
+            dispatch_cycles=costs.upcall_cycles,
+        )
+        self.capabilities = CapabilityService(
+            self.monitor,
+            self.node.kernel.database,
+            home,
+            mode=settings.capability_mode,
+            cores=range(len(machine.cores)),
         )
 
     def serve_memory(self, server: Binding | None) -> None:

@@ -12,7 +12,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labkit.multikernel.agreement import Agreement, Done, Entry, Identity, Phase, Replica, Trees
+from labkit.multikernel.agreement import (
+    Agreement,
+    Done,
+    Entry,
+    Identity,
+    Phase,
+    Replica,
+    Result,
+    Trees,
+)
 from labkit.multikernel.multicast import star
 from labkit.multikernel.party import MessageHandler, Party, Send
 
@@ -74,7 +83,7 @@ class OnePhaseCommit(Party):
             self.send(agreement.parent, "applied", agreement.identity)
         else:
             self._note("done", agreement)
-            self._tell.pop(agreement.identity)(True)
+            self._tell.pop(agreement.identity)(Result.MADE)
 
     def _note(self, what: str, agreement: Agreement) -> None:
         self.log.append(Entry(what, agreement.identity, agreement.object))

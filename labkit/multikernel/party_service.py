@@ -20,7 +20,8 @@ class PartyService(Generic[P]):
 
     A party is never called again before all it has sent is in the queues of the channels: a monitor
     handles one message at a time. Each message carries the core that sent it as its first word.
-    ``before_sending`` is what the core has still to do for a step of the party, for example in its
+    ``dispatch_cycles`` is what it takes the monitor to get from a message to its handler;
+    ``before_sending`` what the core has still to do for a step of the party, for example in its
     kernel, before any other core may hear of it.
     """
 
@@ -29,15 +30,17 @@ class PartyService(Generic[P]):
         monitor: Monitor,
         make: Callable[[int, Send], P],
         *,
+        dispatch_cycles: int = 0,
         before_sending: Callable[[], Any] | None = None,
     ) -> None:
         self.monitor = monitor
+        self.dispatch_cycles = dispatch_cycles
         self.before_sending = before_sending
         self.outbox: deque[Callable[[], Any]] = deque()
         self.party = make(monitor.core, self._send)
         monitor.install(remote=dict.fromkeys(self.party.handlers, self._handle))
 
-    def begin(self, incoming: Incoming, operation: Callable[[Done], None]) -> Any:
+    def begin(self, incoming: Incoming, operation: Callable[[Done], Any]) -> Any:
         """Begin an operation that a domain has asked for; it is answered when the party is done."""
 
         def done(*words: Any) -> None:
@@ -47,6 +50,8 @@ class PartyService(Generic[P]):
         yield from self._flush()
 
     def _handle(self, incoming: Incoming) -> Any:
+        core = self.monitor.dispatcher.core
+        core.compute(self.dispatch_cycles, "dispatch", incoming.type)
         source, *words = incoming.words
         self.party.handle(source, incoming.type, *words)
         yield from self._flush()

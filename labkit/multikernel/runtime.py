@@ -95,6 +95,20 @@ class Runtime:
         """Take a page out of the domain's address space, on all cores; return whether it was there."""
         return self._space().unmap(page)
 
+    def update(self, change: Callable[[Any], Any]) -> Steps:
+        """Change the small object that all cores share, everywhere; return its old value.
+
+        ``change`` stands for the name of an operation that all cores know; it is one word of a message.
+        """
+        reply: Incoming = yield from self.monitor.call("update_request", change)
+        _, old = reply.words
+        return old
+
+    def read(self) -> Steps:
+        """Return the value of the small object that all cores share, as this core knows it."""
+        reply: Incoming = yield from self.monitor.call("read_request")
+        return reply.words[0]
+
     def allocate(self, bits: int) -> Any:
         """Return the slot of a new RAM capability of two to the power of so many bytes."""
         reply: Incoming = yield from self.monitor.call("alloc_ram_request", bits)

@@ -18,7 +18,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labkit.multikernel.agreement import Agreement, Done, Entry, Identity, Phase, Replica, Trees
+from labkit.multikernel.agreement import (
+    Agreement,
+    Done,
+    Entry,
+    Identity,
+    Phase,
+    Replica,
+    Result,
+    Trees,
+)
 from labkit.multikernel.multicast import star
 from labkit.multikernel.party import MessageHandler, Party, Send
 
@@ -131,7 +140,7 @@ class TwoPhaseCommit(Party):
         self._note("abort", agreement)
         for child in agreement.children:
             self.send(child, "abort", agreement.identity)
-        self._end(agreement, is_made=False)
+        self._end(agreement, Result.REFUSED)
 
     def _unlock(self, agreement: Agreement) -> None:
         if self.locks.get(agreement.object) == agreement.identity:
@@ -140,13 +149,13 @@ class TwoPhaseCommit(Party):
     def _all_have_made_it(self, agreement: Agreement) -> None:
         if agreement.parent is not None:
             self.send(agreement.parent, "acknowledged", agreement.identity)
-        self._end(agreement, is_made=True)
+        self._end(agreement, Result.MADE)
 
-    def _end(self, agreement: Agreement, *, is_made: bool) -> None:
+    def _end(self, agreement: Agreement, result: Result) -> None:
         del self.agreements[agreement.identity]
         if agreement.parent is None:
             self._note("done", agreement)
-            self._tell.pop(agreement.identity)(is_made)
+            self._tell.pop(agreement.identity)(result)
 
     def _note(self, what: str, agreement: Agreement) -> None:
         self.log.append(Entry(what, agreement.identity, agreement.object))
@@ -160,6 +169,7 @@ class TwoPhaseCommit(Party):
         if agreement is None:
             return
         if vote == NO:
+            agreement.children = tuple(child for child in agreement.children if child != source)
             self._refuse(agreement)
             return
         agreement.owing.discard(source)
@@ -173,7 +183,7 @@ class TwoPhaseCommit(Party):
     def _aborted(self, source: int, identity: Identity) -> None:
         del source
         agreement = self.agreements.get(identity)
-        if agreement is not None:  # whoever has said no has forgotten it
+        if agreement is not None:  # whoever has given up has forgotten it
             self._abort(agreement)
 
     def _acknowledged(self, source: int, identity: Identity) -> None:

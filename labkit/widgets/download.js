@@ -12,6 +12,7 @@ function render({ model, el }) {
   const button = document.createElement("button");
   // The look of the buttons beside it.
   button.className = "lm-Widget jupyter-widgets jupyter-button widget-button";
+  button.style.width = "auto";
   button.textContent = model.get("label");
   button.addEventListener("click", () => model.send({}));
   const update = () => { button.disabled = model.get("disabled"); };

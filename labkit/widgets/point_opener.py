@@ -13,11 +13,15 @@ from labkit.widgets.point_view import PointView
 from labkit.widgets.run_buttons import button
 from labkit.widgets.status import StatusLine, guarded
 
+NOTHING = "nothing"
+"""No second curve."""
+
 
 class PointOpener(ipywidgets.VBox):
-    """Two lists and a button, which do by keyboard what a click on a point does; then the diagram.
+    """Lists and a button, which do by keyboard what a click on a point does; then the diagram.
 
-    It is hidden until the first run is complete, and stays empty for an experiment without traces.
+    A second curve may stand beside the first: twin runs with one seed and one cursor. All of it is
+    hidden until the first run is complete, and stays empty for an experiment without traces.
     """
 
     def __init__(self, experiment: Experiment) -> None:
@@ -28,13 +32,14 @@ class PointOpener(ipywidgets.VBox):
         self.view: PointView | None = None
         self.curve = ipywidgets.Dropdown(description="curve", options=())
         self.x = ipywidgets.Dropdown(description=experiment.x_label[:20], options=())
-        for each in (self.curve, self.x):
+        self.beside = ipywidgets.Dropdown(description="beside it", options=(NOTHING,))
+        for each in (self.curve, self.x, self.beside):
             each.layout.width = "auto"
             each.style.description_width = "initial"
         self.curve.observe(self._fit, "value")
         self.look_into = guarded(self._open, self.status)
         look = button("Look into this point", self._chosen, hint="its run, message by message")
-        self.row = ipywidgets.HBox(children=(self.curve, self.x, look))
+        self.row = ipywidgets.HBox(children=(self.curve, self.x, self.beside, look))
         self.row.layout.flex_flow = "row wrap"
         super().__init__(children=(self.row, self.status))
         self.layout.display = "none"
@@ -51,8 +56,9 @@ class PointOpener(ipywidgets.VBox):
                 self.points.setdefault(row.curve, []).append(row.x)
         chosen = self.curve.value
         self.curve.options = tuple(self.points)
-        if chosen in self.points:
-            self.curve.value = chosen
+        self.curve.value = chosen if chosen in self.points else next(iter(self.points), None)
+        self.beside.options = (NOTHING, *self.points)
+        self.beside.value = NOTHING
         self._fit(None)
         self.layout.display = ""
 
@@ -68,7 +74,11 @@ class PointOpener(ipywidgets.VBox):
 
     def _open(self, curve: str, x: int) -> None:
         self.status.say("")
-        view = PointView(self.experiment, parameters=self.parameters, curve=curve, x=x)
+        twin = self.beside.value
+        beside = twin if twin != curve and x in self.points.get(twin, ()) else ""
+        view = PointView(
+            self.experiment, parameters=self.parameters, curve=curve, x=x, beside=beside
+        )
         old, self.view = self.view, view
         self.children = (self.row, self.status, view)
         if old is not None:

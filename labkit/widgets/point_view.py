@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import ipywidgets
 
+from labkit.charts.text_twin import number
 from labkit.charts.time_space import time_space
 from labkit.charts.time_space_wire import document
 from labkit.charts.time_space_words import to_csv
@@ -57,7 +58,7 @@ class PointView(ipywidgets.VBox):
         self.code = ipywidgets.Text(
             description="share code",
             continuous_update=False,
-            layout={"width": "100%"},
+            layout={"width": "auto"},
             tooltip="Hand it on, or paste another one and press Enter to go there.",
         )
         self.code.style.description_width = "initial"
@@ -144,11 +145,12 @@ class PointView(ipywidgets.VBox):
         self._write_code()
 
     def _write_code(self) -> None:
-        self._code = encode(self.place)
-        self.code.value = self._code
+        self._by_reader = False
+        self.code.value = encode(self.place)
+        self._by_reader = True
 
     def _pasted(self, _: Any) -> None:
-        if self.code.value.strip() != self._code:
+        if self._by_reader:
             self.restore(decode(self.code.value, find))
 
 
@@ -184,15 +186,17 @@ def _document(run: TracedRun) -> dict[str, Any]:
         run.spec.topology,
         title=run.title,
         begin=run.begin,
-        value=f"{run.value:,.0f} {run.unit} per {run.each} on average",
+        value=_words(run),
         each=run.each,
     )
 
 
 def _values(run: TracedRun, other: TracedRun) -> str:
-    return (
-        f"The whole run: {run.value:,.0f} {run.unit} per {run.each}; changed: {other.value:,.0f}."
-    )
+    return f"The whole run: {_words(run)}; changed: {_words(other)}."
+
+
+def _words(run: TracedRun) -> str:
+    return f"{number(run.value)} {run.means}"
 
 
 def _nothing() -> None:

@@ -12,7 +12,7 @@ import traitlets
 from labkit.charts.time_space_wire import packed
 
 HERE = Path(__file__).parent / "static" / "time_space"
-PARTS = ("picture", "drawing", "travel", "telling", "widget")
+PARTS = ("picture", "drawing", "travel", "telling", "controls", "widget")
 """The scripts in the order in which they need each other; together they are one module."""
 SCRIPT = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
 

@@ -6,11 +6,11 @@ list of actions, so that it can be repeated, shortened and read.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from labkit.hardware.topology import Topology
+from labkit.multikernel.agreement import Result
 from labkit.multikernel.multicast import by_package, star
 from labkit.multikernel.register_file import RegisterFile
 from labkit.multikernel.two_phase_commit import TwoPhaseCommit
@@ -31,6 +31,7 @@ class Action(NamedTuple):
     begin        who begins an agreement                          the object
     refuse       who accepts no change of an object any more      the object
     deliver      -                                                which message of those that could be next
+    message      from whom the next message to deliver is         to whom it is
     crash        who crashes; only the first crash counts         after how many more sends
     deschedule   whose monitor is not scheduled for now           -
     schedule     whose monitor is scheduled again                 -
@@ -44,15 +45,17 @@ class Action(NamedTuple):
 
     def __str__(self) -> str:
         if self.kind == "begin":
-            return f"core {self.core} begins a change of {_name(self.number)}"
+            return f"core {self.core} begins a change of {name_of(self.number)}"
         if self.kind == "refuse":
-            return f"core {self.core} accepts no change of {_name(self.number)} any more"
+            return f"core {self.core} accepts no change of {name_of(self.number)} any more"
         if self.kind == "crash":
-            return f"core {self.core} crashes after {self.number} more sends"
+            when = f" after {self.number} more sends" if self.number else ""
+            return f"core {self.core} crashes{when}"
         return f"core {self.core}: {self.kind}"
 
 
-def _name(number: int) -> str:
+def name_of(number: int) -> str:
+    """Return the name of an object."""
     return "xyz"[number % 3]
 
 
@@ -65,7 +68,13 @@ class AgreementRun:
     """
 
     def __init__(
-        self, make: type[TwoPhaseCommit] = TwoPhaseCommit, *, cores: int = 4, is_star: bool = False
+        self,
+        make: Callable[..., Any] = TwoPhaseCommit,
+        *,
+        cores: int = 4,
+        is_star: bool = False,
+        replica: type[RegisterFile] = RegisterFile,
+        has_votes: bool = True,
     ) -> None:
         shape = Topology(packages=-(-cores // 2), cores_per_package=2, links=_row(-(-cores // 2)))
         everybody = range(cores)
@@ -73,17 +82,18 @@ class AgreementRun:
             root: star(root, everybody) if is_star else by_package(shape, root, everybody)
             for root in everybody
         }
-        self.replicas = {core: RegisterFile() for core in everybody}
+        self.replicas = {core: replica() for core in everybody}
         self.network = MessageNetwork(
             everybody,
             lambda core, send: make(
                 core, everybody, send, replica=self.replicas[core], trees=trees.__getitem__
             ),
         )
-        self.laws = AgreementLaws(self.network.parties)
+        self.laws = AgreementLaws(self.network.parties, has_votes=has_votes)
         self.blocking = Blocking(self.network.parties)
+        self.taken: list[Action] = []
         self.story: list[str] = []
-        self.results: list[bool] = []
+        self.results: list[Result] = []
         self.begun = 0
         self.broken: str | None = None
 
@@ -98,14 +108,19 @@ class AgreementRun:
 
     def take(self, action: Action) -> None:
         """Take one action and look at the laws."""
-        if action.kind == "deliver":
+        if action.kind in {"deliver", "message"}:
             ready = self.network.ready()
-            if not ready:
+            channel = (action.core, action.number)
+            if action.kind == "deliver" and ready:
+                channel = ready[action.number % len(ready)]
+            if channel not in ready:
                 return
-            self._tell(str(self.network.deliver(*ready[action.number % len(ready)])))
+            action = Action("message", *channel)
+            self._tell(str(self.network.deliver(*channel)))
         else:
             self._tell(str(action))
             ACTIONS[action.kind](self, action.core, action.number)
+        self.taken.append(action)
         self._look()
 
     def settle(self) -> None:
@@ -129,13 +144,15 @@ class AgreementRun:
         if core not in self.network.crashed:
             self.begun += 1
             change = self.begun
-            self.network.act(
-                core, lambda party: party.begin(_name(number), change, self.results.append)
-            )
+            self.network.act(core, lambda party: self.start(party, number, change))
+
+    def start(self, party: Any, number: int, change: int) -> None:
+        """Begin an agreement at a party."""
+        party.begin(name_of(number), change, self.results.append)
 
     def refuse(self, core: int, number: int) -> None:
         """Let a core refuse an object from now on."""
-        self.replicas[core].refused.add(_name(number))
+        self.replicas[core].refused.add(name_of(number))
 
     def crash(self, core: int, sends: int) -> None:
         """Let a core crash, if none has yet."""
@@ -153,18 +170,22 @@ class AgreementRun:
     def expire(self, core: int, _: int) -> None:
         """Let a core give up all that it may give up."""
 
-        def give_up(party: TwoPhaseCommit) -> None:
+        def give_up(party: Any) -> None:
             for identity in list(party.agreements):
                 party.expire(identity)
 
         self.network.act(core, give_up)
+
+    def check(self) -> None:
+        """Look at what must hold at every step."""
+        self.laws.look()
 
     def _tell(self, what: str) -> None:
         self.story.append(f"{len(self.story) + 1}. {what}")
 
     def _look(self) -> None:
         self.blocking.look(len(self.story))
-        self._judge(self.laws.look)
+        self._judge(self.check)
 
     def _judge(self, look: Any) -> None:
         try:
@@ -177,25 +198,6 @@ ACTIONS: Mapping[str, Any] = {
     kind: getattr(AgreementRun, kind)
     for kind in ("begin", "refuse", "crash", "deschedule", "schedule", "expire")
 }
-
-
-def random_actions(seed: int, *, cores: int, operations: int, faults: bool) -> list[Action]:
-    """Return so many operations at random cores, with deliveries and perhaps faults in between."""
-    choose = random.Random(f"{seed} agreements")
-    kinds = ["deschedule", "schedule", "expire", "refuse"] if faults else ["schedule"]
-    actions = []
-    for _ in range(operations):
-        actions.append(Action("begin", choose.randrange(cores), choose.randrange(3)))
-        for _ in range(choose.randrange(12)):
-            actions.append(Action("deliver", number=choose.randrange(100)))
-        if choose.random() < 0.1:
-            actions.append(
-                Action(choose.choice(kinds), choose.randrange(cores), choose.randrange(3))
-            )
-    if faults:
-        crash = Action("crash", choose.randrange(cores), choose.randrange(4))
-        actions.insert(choose.randrange(len(actions)), crash)
-    return actions
 
 
 def _row(packages: int) -> tuple[tuple[int, int], ...]:

@@ -122,7 +122,10 @@ def _round_trip(end: Endpoint, _: Stopwatch) -> Takes:
     began = end.core.now
     yield from end.send(("ping",))
     yield from end.receive()
-    return end.core.now - began
+    core = end.core
+    if core.trace is not None:
+        core.trace.record(core.now, core.number, "done", "round trip", 0)
+    return core.now - began
 
 
 def _send(end: Endpoint, stopwatch: Stopwatch) -> Takes:

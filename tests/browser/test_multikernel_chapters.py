@@ -16,6 +16,8 @@ CHAPTERS = {
     ],
     "06_tlb_shootdown": [("10", "You guessed 10 cores; the run says 14")],
     "07_unmap_end_to_end": [("20", "You guessed 20 cores; the run says 14")],
+    "08b_two_phase_commit": [("2", "You guessed 2 operations; that is what the run says.")],
+    "09_replicas_or_sharing": [("50", "You guessed 50 %; the run says 90")],
 }
 SETTLED = """
 (explorer) => [...explorer.querySelectorAll(".labkit-chart")]

@@ -87,7 +87,11 @@ class HomeNode:
         if self.waiting:
             return 0
         now = self.env.now
-        start = max(now, self.free_at[0], line.free_at)
+        start = self.free_at[0]
+        if start < line.free_at:  # not max(): here and below this is done for every message
+            start = line.free_at
+        if start < now:
+            start = now
         self.visiting = package
         return self._share(line, core, package, now, start)
 
@@ -211,7 +215,9 @@ class HomeNode:
             missed = watcher.lost(line, start, is_served=is_served)
             if missed != NEVER:
                 is_served = False
-                core, begun = watcher.core, max(free, missed)
+                core, begun = watcher.core, missed
+                if begun < free:
+                    begun = free
                 free, line.free_at = self.share(line, core, watcher.package, missed, begun)
                 if self.watched:
                     value, over = line.value, line.free_at

@@ -126,7 +126,7 @@ function drawLetter(pen, look, x, y, tall, wide) {
   pen.fillText(look.letter, x, Math.max(y + 8, Math.min(y + tall / 2, y + tall - 8)), wide - 2);
 }
 
-function drawArrows(pen, view, panel, number, { halo }) {
+function drawArrows(pen, view, panel, number, { halo, message }) {
   const { picture } = panel;
   const { messages, soonest, transfers } = picture;
   const bottom = timeOf(view, view.height);
@@ -143,7 +143,7 @@ function drawArrows(pen, view, panel, number, { halo }) {
   for (const fetched of [0, 1]) {
     const some = found.filter((index, at) => at % each === 0 && transfers.kind[index] === fetched);
     view.drawn.arrows += some.length;
-    arrows(pen, view, panel, some, fetched ? MESSAGE : HANDOVER, fetched ? [] : [5, 3], 1.5);
+    arrows(pen, view, panel, some, fetched ? message : HANDOVER, fetched ? [] : [5, 3], 1.5);
   }
   pen.globalAlpha = 1;
   if (!path) return;

@@ -1,0 +1,16 @@
+"""A notebook with a time-space diagram in its one cell, opened and run."""
+
+import nbformat
+
+CANVAS = ".labkit-time-space canvas"
+
+
+def opened(name, source, *, notebooks, server, new_page):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, notebooks / name)
+    lab = new_page(server.address, height=1300)
+    lab.open(name)
+    lab.run_all()
+    lab.page.locator(f"{CANVAS}[data-first-paint]").wait_for()
+    return lab
