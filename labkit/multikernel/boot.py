@@ -17,6 +17,7 @@ from labkit.hardware.machine import Machine
 from labkit.hardware.page_table import ENTRIES_PER_LINE, PageTable
 from labkit.multikernel.binding import Binding
 from labkit.multikernel.boot_driver import CORE_MEMORY_BITS, BootDriver, BootService
+from labkit.multikernel.capabilities.modes import DEFAULT_MODE, find_mode
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.core_boot import CoreData, ParkedCore
@@ -50,11 +51,12 @@ class Multikernel:
         era: whose software costs of a message count, a name in the machine's file.
         is_full_mesh: whether all monitors are connected from the start; up to 64 cores if not given.
         tree_of: along which tree an unmap tells the other monitors; NUMA-aware multicast if not given.
+        capability_mode: how the monitors agree about capabilities, a name in ``MODES``.
         is_local_only: a bug to look at, that of the public code: an unmap tells no other monitor.
         has_ump_ipi: whether programs bind by UMP_IPI where they would by UMP, so that receivers block.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what may differ between two systems, each with a default
         self,
         machine: Machine,
         *,
@@ -64,6 +66,7 @@ class Multikernel:
         era: str = "paper_2009",
         is_full_mesh: bool | None = None,
         tree_of: TreeOf | None = None,
+        capability_mode: str = DEFAULT_MODE,
         is_local_only: bool = False,
         has_ump_ipi: bool = False,
     ) -> None:
@@ -78,6 +81,7 @@ class Multikernel:
             is_full_mesh=mesh,
             tree_of=tree_of
             or partial(numa_aware, machine.spec.topology, cost=machine.spec.distance),
+            capability_mode=find_mode(capability_mode),
             is_local_only=is_local_only,
             has_ump_ipi=has_ump_ipi,
         )

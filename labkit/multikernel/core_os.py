@@ -11,6 +11,9 @@ from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.machine import Machine
 from labkit.multikernel.bind_service import BindService
 from labkit.multikernel.binding import Binding
+from labkit.multikernel.capabilities.cspace import CSpace
+from labkit.multikernel.capabilities.modes import Mode
+from labkit.multikernel.capabilities.service import CapabilityService
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.domain import Domain
@@ -35,8 +38,8 @@ class Settings:
     ``scheduler`` makes the scheduler of a core; ``stub_cycles`` is what a message costs in software at
     each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk,
     ``has_ump_ipi`` whether programs' stubs can use notifications. ``tree_of`` is the tree along which
-    monitors tell each other of an unmap. ``is_local_only`` is a bug to look at: an unmap then tells
-    nobody.
+    monitors tell each other of an unmap, ``capability_mode`` how they agree about capabilities.
+    ``is_local_only`` is a bug to look at: an unmap then tells nobody.
     """
 
     scheduler: Callable[[], Scheduler]
@@ -44,6 +47,7 @@ class Settings:
     stub_cycles: int
     is_full_mesh: bool
     tree_of: TreeOf
+    capability_mode: Mode
     has_ump_ipi: bool = False
     is_local_only: bool = False
 
@@ -79,6 +83,22 @@ class CoreOs:
         )
         self.joining = Joining(self.monitor)
         self.binds = BindService(self.monitor)
+        self._serve_agreements(machine, settings, costs, self.node.dcbs[dispatcher].cspace)
+        self.loader = Loader(
+            self.node,
+            self.monitor,
+            self.capabilities,
+            machine.memory,
+            PollService(dispatcher, self.monitor.waitset),
+            stub_cycles=settings.stub_cycles,
+            waiting=settings.waiting,
+            has_ump_ipi=settings.has_ump_ipi,
+        )
+
+    def _serve_agreements(
+        self, machine: Machine, settings: Settings, costs: KernelCosts, home: CSpace
+    ) -> None:
+        """Let the monitor take part in what all monitors agree on."""
         agreement = machine.spec.agreement
         self.unmaps = UnmapService(
             self.monitor,
@@ -91,14 +111,12 @@ class CoreOs:
         self.replica = ReplicaService(
             self.monitor, cores=everybody, tree_of=settings.tree_of, dispatch_cycles=upcall
         )
-        self.loader = Loader(
-            self.node,
+        self.capabilities = CapabilityService(
             self.monitor,
-            machine.memory,
-            PollService(dispatcher, self.monitor.waitset),
-            stub_cycles=settings.stub_cycles,
-            waiting=settings.waiting,
-            has_ump_ipi=settings.has_ump_ipi,
+            self.node.kernel.database,
+            home,
+            mode=settings.capability_mode,
+            cores=range(len(machine.cores)),
         )
 
     def serve_memory(self, server: Binding | None) -> None:

@@ -42,7 +42,7 @@ class CpuDriver:
         self.tlb = tlb
         self.scheduler = scheduler
         self.costs = costs
-        self.database = MappingDatabase()
+        self.database = MappingDatabase(core.number)
         self.notifier: Any = None  # its part that notifies other cores, on a core that has one
         self.current: Dcb | None = None
         self.loaded: Dcb | None = None

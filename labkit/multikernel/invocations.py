@@ -38,8 +38,13 @@ class Retype(SystemCall):
     slots: tuple[CapabilityAddress, ...]
 
     def perform(self, kernel: CpuDriver, caller: Dcb) -> Step:
-        """Retype it."""
+        """Retype it, unless other cores have to agree."""
         yield from ()
+        cte = kernel.database.at(caller.cspace, self.source)
+        if cte is not None and (cte.is_locked or cte.in_delete):
+            return Status.CAP_LOCKED
+        if cte is not None and (cte.owner_core != kernel.database.core or cte.remote_descendants):
+            return Status.RETRY_THROUGH_MONITOR
         return local.retype(
             kernel.database,
             caller.cspace,

@@ -12,6 +12,7 @@ from typing import Any
 from labkit.hardware.memory import Memory
 from labkit.hardware.page_table import PageTable
 from labkit.multikernel.address_space import AddressSpace
+from labkit.multikernel.capabilities.service import CapabilityService
 from labkit.multikernel.dispatcher import Dispatcher
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.monitor import Monitor
@@ -32,6 +33,7 @@ class Loader:
         self,
         node: Node,
         monitor: Monitor,
+        capabilities: CapabilityService,
         memory: Memory,
         polls: PollService,
         *,
@@ -41,6 +43,7 @@ class Loader:
     ) -> None:
         self.node = node
         self.monitor = monitor
+        self.capabilities = capabilities
         self.memory = memory
         self.polls = polls
         self.stub_cycles = stub_cycles
@@ -55,7 +58,8 @@ class Loader:
         node = self.node
         dispatcher = node.new_dispatcher(domain, waiting=self.waiting)
         here, there = node.connect(self.monitor.dispatcher, dispatcher)
-        self.monitor.add_client(here, name=dispatcher.name)
+        client = self.monitor.add_client(here, name=dispatcher.name)
+        self.capabilities.serve(client, node.dcbs[dispatcher].cspace)
         if self.waiting.hands_over:
             self.polls.serve(node, dispatcher)
         runtime = Runtime(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from labkit.multikernel.capabilities.cspace import CapabilityAddress, CSpace
 from labkit.multikernel.capabilities.mapping_database import MappingDatabase
-from labkit.multikernel.capabilities.types import Capability, CapabilityType
+from labkit.multikernel.capabilities.types import CNODES, Capability, CapabilityType
 from labkit.multikernel.status import Status
 
 
@@ -27,7 +27,10 @@ def copy(
         return Status.CAP_NOT_FOUND
     if destination.get(to) is not None:
         return Status.SLOTS_IN_USE
-    database.insert(destination, to, capability)
+    made = database.insert(destination, to, capability)
+    original = database.at(source, address)
+    assert original is not None, "a slot that is full is in the database"
+    made.take_after(original)
     return Status.OK
 
 
@@ -45,6 +48,25 @@ def move(
     return status
 
 
+def refusal(
+    database: MappingDatabase,
+    source: Capability,
+    type: CapabilityType,
+    offset: int,
+    size: int,
+    count: int,
+) -> Status | None:
+    """Return why a retype is impossible as far as this core knows, or ``None``."""
+    first, end = source.base + offset, source.base + offset + size * count
+    if not source.may_become(type):
+        return Status.INVALID_RETYPE
+    if size <= 0 or count <= 0 or offset < 0 or end > source.end or first % size:
+        return Status.RETYPE_INVALID_OFFSET
+    if any(cte.capability.overlaps(first, end) for cte in database.descendants(source)):
+        return Status.REVOKE_FIRST
+    return None
+
+
 def retype(
     database: MappingDatabase,
     cspace: CSpace,
@@ -54,33 +76,47 @@ def retype(
     offset: int,
     size: int,
     slots: Sequence[CapabilityAddress],
+    into: CSpace | None = None,
 ) -> Status:
     """Make capabilities of a type, one a slot, from consecutive parts of another one.
 
     Each covers ``size`` bytes, the first of them from ``offset`` bytes into the source. The range must
-    not touch what other descendants of the source cover.
+    not touch what other descendants of the source cover. The slots are beside the source, or ``into``
+    another space.
     """
-    source = cspace.get(address)
-    if source is None:
+    to = cspace if into is None else into
+    original = database.at(cspace, address)
+    if original is None:
         return Status.CAP_NOT_FOUND
-    if not source.may_become(type):
-        return Status.INVALID_RETYPE
-    first, last = source.base + offset, source.base + offset + size * len(slots)
-    if size <= 0 or offset < 0 or last > source.end or first % size:
-        return Status.RETYPE_INVALID_OFFSET
-    if any(cspace.get(slot) is not None for slot in slots) or len(set(slots)) != len(slots):
+    source = original.capability
+    refused = refusal(database, source, type, offset, size, len(slots))
+    if refused is not None:
+        return refused
+    if any(to.get(slot) is not None for slot in slots) or len(set(slots)) != len(slots):
         return Status.SLOTS_IN_USE
-    if any(cte.capability.overlaps(first, last) for cte in database.descendants(source)):
-        return Status.REVOKE_FIRST
+    # Whoever has another copy of the source has an ancestor of what is made here.
+    is_elsewhere = original.owner_core != database.core or original.remote_copies
     for number, slot in enumerate(slots):
-        made = Capability(type, base=first + number * size, size=size)
-        database.insert(cspace, slot, made)
+        begin = source.base + offset + number * size
+        lineage = (*source.lineage, (database.core, database.next_birth()))
+        made = Capability(type, base=begin, size=size, lineage=lineage)
+        made = source if made == source else made
+        cte = database.insert(to, slot, made)
+        cte.remote_ancestors = is_elsewhere or original.remote_ancestors
+        if made == source:  # all of it, as what it is: a copy
+            cte.take_after(original)
     return Status.OK
 
 
 def delete(database: MappingDatabase, cspace: CSpace, address: CapabilityAddress) -> Status:
-    """Empty a slot."""
-    if cspace.get(address) is None:
+    """Empty a slot, unless it is the last owned one and there is more to do than that."""
+    cte = database.at(cspace, address)
+    if cte is None:
         return Status.CAP_NOT_FOUND
+    if cte.is_locked or cte.in_delete:
+        return Status.CAP_LOCKED
+    is_last = cte.owner_core == database.core and len(database.copies(cte.capability)) == 1
+    if is_last and (cte.remote_copies or cte.capability.type in CNODES):
+        return Status.RETRY_THROUGH_MONITOR
     database.remove(cspace, address)
     return Status.OK

@@ -2,7 +2,7 @@
 
 It is ordered by base, larger ranges first, so that the copies of a capability are neighbours and its
 descendants follow right after. The real one is a balanced tree that lives inside the capability
-slots; a sorted list gives the same order.
+slots, because a kernel cannot allocate memory; Python can, and a sorted list gives the same order.
 """
 
 from __future__ import annotations
@@ -23,13 +23,33 @@ Key = tuple[int, int, int, int]
 RANK = {type: rank for rank, type in enumerate(CapabilityType)}
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Cte:
-    """A slot that holds a capability (``cte``): where it is, and what it holds."""
+    """A slot that holds a capability (``cte``): where it is, what it holds, and what is known of it.
+
+    ``owner_core`` orders the operations on this capability. ``is_locked`` means that one of them is
+    under way, ``in_delete`` that the slot will be empty soon. The three last ones say that other
+    cores may have copies, descendants or ancestors: they may be set without need, but never the
+    other way round. All copies on one core agree on everything but ``in_delete``.
+    """
 
     cspace: CSpace
     address: CapabilityAddress
     capability: Capability
+    owner_core: int
+    is_locked: bool = False
+    in_delete: bool = False
+    remote_copies: bool = False
+    remote_descendants: bool = False
+    remote_ancestors: bool = False
+
+    def take_after(self, copy: Cte) -> None:
+        """Know what another copy on this core knows."""
+        self.owner_core = copy.owner_core
+        self.is_locked = copy.is_locked
+        self.remote_copies = copy.remote_copies
+        self.remote_descendants = copy.remote_descendants
+        self.remote_ancestors = copy.remote_ancestors
 
 
 def _closure(type: CapabilityType) -> frozenset[CapabilityType]:
@@ -57,13 +77,19 @@ def is_descendant(child: Capability, parent: Capability) -> bool:
 
 
 class MappingDatabase:
-    """All slots of one core that are not empty."""
+    """All slots of one core that are not empty.
 
-    def __init__(self) -> None:
+    Args:
+        core: the core's number, which owns whatever is new here.
+    """
+
+    def __init__(self, core: int = 0) -> None:
+        self.core = core
         self._order: list[Key] = []
         self._ctes: dict[Key, Cte] = {}
         self._keys: dict[tuple[int, CapabilityAddress], Key] = {}
         self._inserted = 0
+        self._births = 0
 
     def __len__(self) -> int:
         return len(self._order)
@@ -71,14 +97,29 @@ class MappingDatabase:
     def __iter__(self) -> Iterator[Cte]:
         return (self._ctes[key] for key in self._order)
 
-    def insert(self, cspace: CSpace, address: CapabilityAddress, capability: Capability) -> None:
-        """Put a capability into an empty slot and into the database."""
+    def __contains__(self, cte: Cte) -> bool:
+        key = self._keys.get((id(cte.cspace), cte.address))
+        return key is not None and self._ctes[key] is cte
+
+    def next_birth(self) -> int:
+        """Return a number that no other capability made on this core has in its lineage."""
+        self._births += 1
+        return self._births
+
+    def at(self, cspace: CSpace, address: CapabilityAddress) -> Cte | None:
+        """Return the slot at an address, or ``None`` if it is empty."""
+        key = self._keys.get((id(cspace), address))
+        return None if key is None else self._ctes[key]
+
+    def insert(self, cspace: CSpace, address: CapabilityAddress, capability: Capability) -> Cte:
+        """Put a capability into an empty slot and into the database; this core owns it."""
         cspace.put(address, capability)
         self._inserted += 1
         key = (capability.base, -capability.size, RANK[capability.type], self._inserted)
         insort(self._order, key)
-        self._ctes[key] = Cte(cspace, address, capability)
+        self._ctes[key] = cte = Cte(cspace, address, capability, self.core)
         self._keys[id(cspace), address] = key
+        return cte
 
     def remove(self, cspace: CSpace, address: CapabilityAddress) -> None:
         """Empty a slot."""
@@ -96,6 +137,12 @@ class MappingDatabase:
         return [
             cte for cte in self._within(capability) if is_descendant(cte.capability, capability)
         ]
+
+    def ancestors(self, capability: Capability) -> list[Cte]:
+        """Return all slots with capabilities that this one comes from."""
+        place = bisect_left(self._order, (capability.base, -capability.size + 1, 0, 0))
+        before = (self._ctes[key] for key in self._order[:place])
+        return [cte for cte in before if is_descendant(capability, cte.capability)]
 
     def _within(self, capability: Capability) -> Iterator[Cte]:
         """Go through the slots whose capability begins inside a range."""

@@ -32,6 +32,9 @@ class CapabilityType(Enum):
     NOTIFY_IPI = "Notify_IPI"
 
 
+PAGE = 4096
+"""Bytes of a page."""
+
 T = CapabilityType
 MAY_BECOME: Mapping[CapabilityType, frozenset[CapabilityType]] = {
     T.PHYS_ADDR: frozenset({T.PHYS_ADDR, T.RAM, T.DEV_FRAME}),
@@ -46,6 +49,14 @@ MAY_BECOME: Mapping[CapabilityType, frozenset[CapabilityType]] = {
 
 BOUND_TO_ITS_CORE = frozenset({T.END_POINT_LMP, T.DISPATCHER, T.KERNEL, T.L1_CNODE})
 """Types that name state of one core, and so never leave it."""
+MOVEABLE = frozenset({T.PHYS_ADDR, T.RAM, T.FRAME, T.END_POINT_UMP})
+"""Types whose ownership may go to another core that has a copy; all others stay with their owner."""
+CNODES = frozenset({T.L1_CNODE, T.L2_CNODE})
+"""Types that hold capabilities: when the last copy is deleted, so is what it holds."""
+MEMORY = frozenset(CapabilityType) - {
+    *(T.PHYS_ADDR, T.DEV_FRAME, T.END_POINT_LMP, T.KERNEL, T.NOTIFY_IPI)
+}
+"""Types made of RAM, which is free again when the last capability to it is gone."""
 
 
 @attrs.frozen
@@ -53,13 +64,16 @@ class Capability:
     """One capability: a type, the memory it covers, and for kernel objects the object.
 
     Copies of a capability are equal. ``base`` and ``size`` are bytes of physical memory; ``names`` is
-    the kernel object of types that have one, and never belongs to another core.
+    the kernel object of types that have one, and never belongs to another core. ``lineage`` says which
+    retypes it came from, the last one at the end. Nothing in the system looks at it: it is for whoever
+    checks from outside whether two capabilities that overlap come from each other.
     """
 
     type: CapabilityType
     base: int = attrs.field(default=0, kw_only=True)
     size: int = attrs.field(default=0, kw_only=True)
     names: Any = attrs.field(default=None, kw_only=True)
+    lineage: tuple[Any, ...] = attrs.field(default=(), kw_only=True, eq=False, repr=False)
 
     @property
     def end(self) -> int:
@@ -73,3 +87,9 @@ class Capability:
     def overlaps(self, base: int, end: int) -> bool:
         """Return whether it covers any byte of a range."""
         return self.base < end and base < self.end
+
+    def __str__(self) -> str:
+        """Type, and the pages it covers."""
+        first, last = self.base // PAGE, max(self.base, self.end - 1) // PAGE
+        pages = f"{first}" if first == last else f"{first} to {last}"
+        return f"{self.type.value}[{pages}]"

@@ -1,0 +1,73 @@
+"""What a domain's library does with capabilities: try the kernel, then the monitor, then again.
+
+Each verb returns a status. ``REMOTE_CAP_RETRY`` never comes out: the library waits, each time twice as
+long, and asks again. (The real one means to do the same, but writes the power as ``^``, which is
+exclusive or in C: ``lib/barrelfish/capabilities.c``.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labkit.multikernel.capabilities.cspace import CapabilityAddress
+from labkit.multikernel.capabilities.types import CapabilityType
+from labkit.multikernel.invocations import Delete, Retype
+from labkit.multikernel.runtime import Runtime
+from labkit.multikernel.status import Status
+
+FIRST_WAIT = 1000
+"""Cycles before the second try."""
+MOST_TRIES = 20
+"""Tries after which the library gives up."""
+
+
+class CapabilityClient:
+    """One program's capability operations."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+
+    def retype(
+        self,
+        source: CapabilityAddress,
+        type: CapabilityType,
+        *,
+        offset: int,
+        size: int,
+        slots: tuple[CapabilityAddress, ...],
+    ) -> Any:
+        """Make capabilities from parts of one; they go into the given slots."""
+        status = yield Retype(source, type, offset, size, slots)
+        if status is Status.RETRY_THROUGH_MONITOR:
+            words = (source, type.value, offset, size, slots)
+            status = yield from self._ask("remote_cap_retype", *words)
+        return status
+
+    def delete(self, address: CapabilityAddress) -> Any:
+        """Empty a slot."""
+        status = yield Delete(address)
+        if status is Status.RETRY_THROUGH_MONITOR:
+            status = yield from self._ask("remote_cap_delete", address)
+        return status
+
+    def revoke(self, address: CapabilityAddress) -> Any:
+        """Delete all other copies and all descendants, everywhere; always through the monitor."""
+        return (yield from self._ask("remote_cap_revoke", address))
+
+    def copy(self, address: CapabilityAddress, core: int) -> Any:
+        """Copy to another core; a domain there gets it with ``take``."""
+        return (yield from self._ask("remote_cap_copy", address, core))
+
+    def take(self, base: int) -> Any:
+        """Return the status, and the slot of a capability that has come from another core."""
+        reply = yield from self.runtime.monitor.call("cap_take", base)
+        return reply.words[0], reply.capability
+
+    def _ask(self, verb: str, *words: Any) -> Any:
+        status = Status.REMOTE_CAP_RETRY
+        for tries in range(MOST_TRIES):
+            (status,) = (yield from self.runtime.monitor.call(verb, *words)).words
+            if status is not Status.REMOTE_CAP_RETRY:
+                break
+            self.runtime.core.compute(FIRST_WAIT << tries)
+        return status

@@ -1,0 +1,84 @@
+"""A bug hunt: step through a run, name the first bad step, and have the answer checked."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import ipywidgets
+
+from labkit.widgets.status import StatusLine
+from labkit.workloads.bug_hunt import Case, case
+
+NOT_ATTEMPTED, PASSED, INCORRECT = "not attempted", "passed", "incorrect"
+
+
+class BugHunt(ipywidgets.VBox):
+    """Shows the steps of a run one after the other; ``outcome`` says how the last answer was.
+
+    ``outcome`` is ``not attempted``, ``passed`` or ``incorrect``; nothing is raised for a wrong answer.
+
+    Args:
+        bug: the name of a switch.
+    """
+
+    def __init__(self, bug: str) -> None:
+        self.case: Case = case(bug)
+        self.shown = 1
+        self.outcome = NOT_ATTEMPTED
+        last = _number(self.case.lines[-1])
+        self.text = ipywidgets.HTML()
+        self.back = ipywidgets.Button(description="Back")
+        self.step = ipywidgets.Button(description="Step")
+        self.everything = ipywidgets.Button(description="Show all")
+        self.answer = ipywidgets.BoundedIntText(
+            value=1,
+            min=1,
+            max=last,
+            description="First bad step",
+            style={"description_width": "auto"},
+        )
+        self.check = ipywidgets.Button(description="Check")
+        self.status = StatusLine()
+        self.back.on_click(lambda _: self.show(self.shown - 1))
+        self.step.on_click(lambda _: self.show(self.shown + 1))
+        self.everything.on_click(lambda _: self.show(last))
+        self.check.on_click(self._check)
+        buttons = ipywidgets.HBox((self.back, self.step, self.everything))
+        asked = ipywidgets.HBox((self.answer, self.check))
+        super().__init__(children=(self.text, buttons, asked, self.status))
+        self.add_class("labkit-bug-hunt")
+        self.show(1)
+
+    def show(self, step: int) -> None:
+        """Show the steps up to this one, the newest in bold."""
+        last = _number(self.case.lines[-1])
+        self.shown = min(max(step, 1), last)
+        lines = [line for line in self.case.lines if _number(line) <= self.shown]
+        items = [
+            f"<b>{html.escape(line)}</b>" if _number(line) == self.shown else html.escape(line)
+            for line in lines
+        ]
+        if self.shown == last:
+            items.append(f"<b>{html.escape('The checker: ' + self.case.complaint)}</b>")
+        body = "\n".join(items)
+        self.text.value = f'<pre tabindex="0" style="white-space: pre-wrap">{body}</pre>'
+        self.back.disabled, self.step.disabled = self.shown == 1, self.shown == last
+
+    def _check(self, _: Any) -> None:
+        if self.answer.value == self.case.first_bad:
+            self.outcome = PASSED
+            self.status.say(
+                f"Passed. With all care taken, step {self.case.first_bad} is: {self.case.should_be}. "
+                f"What was missing: {self.case.switch.value}."
+            )
+            return
+        self.outcome = INCORRECT
+        where = "Later" if self.answer.value < self.case.first_bad else "Earlier"
+        self.status.say(
+            f"Not this one. {where}: what did that core know, and what should it have done?"
+        )
+
+
+def _number(line: str) -> int:
+    return int(line.partition(".")[0])

@@ -1,0 +1,46 @@
+"""Which laws of capabilities hold in which mode, as a table, and the run behind a cell."""
+
+from __future__ import annotations
+
+import html
+
+import attrs
+
+from labkit.multikernel.capabilities.modes import MODES
+from labkit.workloads.capability_modes import table, witness
+
+
+@attrs.frozen(repr=False)
+class LawTable:
+    """The table; a notebook shows it as HTML, a terminal as text."""
+
+    def __repr__(self) -> str:
+        head = ["law  ", *(f"{name:10}" for name in MODES)]
+        lines = [" ".join(head)]
+        lines += [
+            " ".join([f"{row['law']:5}", *(f"{row[name]:10}" for name in MODES)]) for row in table()
+        ]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th scope='col'>{html.escape(mode.label)}</th>" for mode in MODES.values())
+        body = ""
+        for row in table():
+            cells = "".join(
+                f"<td>{'<b>broken</b>' if row[name] == 'broken' else row[name]}</td>"
+                for name in MODES
+            )
+            says = html.escape(row["says"])
+            body += (
+                f"<tr><th scope='row'>{row['law']}</th>"
+                f"<td style='text-align: left'>{says}</td>{cells}</tr>"
+            )
+        return (
+            "<table class='labkit-laws'><thead><tr><th scope='col'>law</th>"
+            f"<th scope='col'>says</th>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+
+def show_witness(mode: str, law: str) -> None:
+    """Print the run in which a mode breaks a law, a line a step."""
+    print(witness(mode, law))  # noqa: T201 - a cell shows it
