@@ -66,10 +66,9 @@ class CoreOs:
         memory_bytes: int,
     ) -> None:
         costs = KernelCosts.of(machine.spec)
-        everybody, upcall = range(len(machine.cores)), costs.upcall_cycles
         tlb = machine.tlbs[core.number]
         self.node = Node(core, scheduler=settings.scheduler(), costs=costs, tlb=tlb)
-        self.notifier = Notifier(self.node.kernel, pages, everybody)
+        self.notifier = Notifier(self.node.kernel, pages, range(len(machine.cores)))
         dispatcher = self.node.new_dispatcher(Domain("monitor"), waiting=settings.waiting)
         ram = Capability(CapabilityType.RAM, base=memory_base, size=memory_bytes)
         self.monitor = Monitor(
@@ -103,13 +102,16 @@ class CoreOs:
         self.unmaps = UnmapService(
             self.monitor,
             tree_of=settings.tree_of,
-            dispatch_cycles=upcall,
+            dispatch_cycles=costs.upcall_cycles,
             tree_cycles=agreement["tree_cycles"].value,
             start_cycles=agreement["master_cycles"].value + agreement["unmap_cycles"].value,
             is_local_only=settings.is_local_only,
         )
         self.replica = ReplicaService(
-            self.monitor, cores=everybody, tree_of=settings.tree_of, dispatch_cycles=upcall
+            self.monitor,
+            cores=range(len(machine.cores)),
+            tree_of=settings.tree_of,
+            dispatch_cycles=costs.upcall_cycles,
         )
         self.capabilities = CapabilityService(
             self.monitor,
