@@ -18,6 +18,7 @@ from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.experiments.fig3_findings import findings
 from labkit.experiments.traced_run import UNTIL, TracedRun, no_such_point, traced
+from labkit.hardware.change import Change
 from labkit.hardware.machine import Machine
 from labkit.hardware.shapes import shapes_of
 from labkit.hardware.specification import MachineSpec
@@ -26,7 +27,6 @@ from labkit.parameters import Span, choice, integer, names
 from labkit.published import curve
 from labkit.results import Row
 from labkit.workloads import shared_update
-from labkit.workloads.change import Change
 from labkit.workloads.shared_update import SERVER, Update
 
 NAME = "fig3_shared_state"

@@ -20,8 +20,8 @@ import attrs
 
 from labkit.errors import InvalidInput
 from labkit.experiments.experiment import Experiment
+from labkit.hardware.change import Change
 from labkit.parameters import from_text, to_text
-from labkit.workloads.change import Change
 
 VERSION = "ML1-"
 LONGEST = 2_000

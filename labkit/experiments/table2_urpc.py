@@ -17,6 +17,7 @@ import attrs
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.experiments.traced_run import TracedRun, no_such_point, traced
+from labkit.hardware.change import Change
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.urpc import SLOTS
@@ -24,7 +25,6 @@ from labkit.parameters import choice, integer, names
 from labkit.published import published
 from labkit.results import Row
 from labkit.workloads import ping_pong
-from labkit.workloads.change import Change
 from labkit.workloads.ping_pong import Echoes, RoundTrip
 
 NAME = "table2_urpc"

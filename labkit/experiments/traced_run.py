@@ -8,9 +8,9 @@ from typing import Any
 import attrs
 
 from labkit.errors import InvalidInput
+from labkit.hardware.change import Change, Recorder, recorded
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
-from labkit.workloads.change import Change, Recorder, recorded
 
 UNTIL = 60_000
 """How many cycles of a run are recorded: enough for some updates of every core."""

@@ -82,6 +82,7 @@ class PointOpener(ipywidgets.VBox):
         old, self.view = self.view, view
         self.children = (self.row, self.status, view)
         if old is not None:
+            old.diagram.close()  # the heaviest part goes from the page's memory too
             old.close()
 
     def _fit(self, _: Any) -> None:

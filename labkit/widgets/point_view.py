@@ -16,12 +16,12 @@ from labkit.experiments import find
 from labkit.experiments.experiment import Experiment
 from labkit.experiments.share_code import Place, decode, encode
 from labkit.experiments.traced_run import TracedRun
+from labkit.hardware.change import Change
 from labkit.widgets.controls import Controls
 from labkit.widgets.download import Download
 from labkit.widgets.run_buttons import button
 from labkit.widgets.status import StatusLine, guarded
 from labkit.widgets.time_space import TimeSpace
-from labkit.workloads.change import Change
 
 
 class PointView(ipywidgets.VBox):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from labkit.errors import InvalidInput
 from labkit.experiments import EXPERIMENTS, find
 from labkit.experiments.share_code import LONGEST, VERSION, Place, decode, encode
+from labkit.hardware.change import Change
 from labkit.parameters import fields, from_text
-from labkit.workloads.change import Change
 
 
 def values(field):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from labkit.hardware.coherence.line import Line
+from labkit.hardware.specification import MachineSpec
 
 Grant = tuple[int, int]
 """When the requester may use a line, and when the next transaction on it may start."""
@@ -25,3 +26,6 @@ class Protocol(ABC):
     @abstractmethod
     def own(self, line: Line, core: int, package: int, start: int) -> Grant:
         """Give the core the only copy, to write."""
+
+    def price(self, spec: MachineSpec) -> None:  # noqa: B027 - nothing is right for a bus
+        """Let what depends on the links cost what it does on this machine, from now on; here nothing."""

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from labkit.errors import InvalidInput
 from labkit.experiments import find
+from labkit.hardware.change import HOLD_UP, LINKS, Change, recorded
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.workloads import shared_update
-from labkit.workloads.change import HOLD_UP, LINKS, Change, recorded
 
 FIG3 = find("fig3")
 points = st.tuples(st.sampled_from(("SHM1", "SHM8", "MSG1", "MSG8")), st.integers(3, 16))

@@ -3,6 +3,7 @@
 Whoever asks for another future gets the whole run again from its beginning. That costs little and
 cannot go wrong: the model is deterministic, so the past is the same. The change happens when the
 engine's clock reaches its time; no event is added for it, because one more event could move others.
+It happens to the machine, from outside: no software here knows of it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import Any
 import attrs
 
 from labkit.errors import InvalidInput
-from labkit.hardware.coherence.hammer import Hammer
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import choice, integer
@@ -95,8 +95,7 @@ class Recorder(Trace):
             return
         spec = attrs.evolve(self.machine.spec, hop_percent=change.percent)
         self.machine.interconnect.price(spec)
-        if isinstance(self.machine.protocol, Hammer):
-            self.machine.protocol.probe_cycles = spec.probe_cycles
+        self.machine.protocol.price(spec)
 
 
 def recorded(
