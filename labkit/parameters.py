@@ -33,6 +33,7 @@ class Field:
     low: int = 0
     high: int = 0
     options: Mapping[str, str] = attrs.field(factory=dict)  # value -> label
+    opens: Callable[[str], object] | None = None  # takes values beside the options, or raises
 
     @property
     def bounds(self) -> str:
@@ -42,7 +43,8 @@ class Field:
         if self.kind == "span":
             return f"a number or a range LOW:HIGH within {self.low}:{self.high}"
         if self.kind == "choice":
-            return "one of " + ", ".join(self.options)
+            others = ", or another one by its name or file" if self.opens else ""
+            return "one of " + ", ".join(self.options) + others
         return "a comma-separated list of " + ", ".join(self.options)
 
     def text(self, value: Any) -> str:
@@ -90,10 +92,21 @@ def span(
     return _attribute(field, fitted)
 
 
-def choice(default: str, *, options: Mapping[str, str], label: str, help: str) -> Any:
-    """One of several named values; ``options`` maps each value to its label."""
+def choice(
+    default: str,
+    *,
+    options: Mapping[str, str],
+    label: str,
+    help: str,
+    opens: Callable[[str], object] | None = None,
+) -> Any:
+    """One of several named values; ``options`` maps each value to its label.
+
+    A value that is none of them is given to ``opens``, which raises ``InvalidInput`` if it is none
+    for it either; a control offers only the options.
+    """
     return _attribute(
-        Field(kind="choice", default=default, options=options, label=label, help=help)
+        Field(kind="choice", default=default, options=options, label=label, help=help, opens=opens)
     )
 
 
@@ -169,6 +182,9 @@ def _span(value: Any, field: Field) -> Span:
 
 
 def _choice(value: Any, field: Field) -> str:
+    if isinstance(value, str) and value not in field.options and field.opens and value.strip():
+        field.opens(value)
+        return value
     if not isinstance(value, str) or value not in field.options:
         raise field.reject(value)
     return value

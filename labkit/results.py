@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -107,9 +107,10 @@ def to_csv(rows: Iterable[Row]) -> str:
     return out.getvalue()
 
 
-def to_json(rows: Iterable[Row]) -> str:
-    """Return rows as a JSON list of objects, a line each."""
-    lines = (json.dumps(attrs.asdict(row)) for row in rows)
+def to_json(rows: Iterable[Row], parameters: Mapping[str, Any] | None = None) -> str:
+    """Return rows as a JSON list of objects, a line each; each carries the run's parameters if given."""
+    beside = {} if parameters is None else {"parameters": parameters}
+    lines = (json.dumps(attrs.asdict(row) | beside) for row in rows)
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 

@@ -7,6 +7,7 @@ same as a plotly figure, checked by plotly.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -20,6 +21,9 @@ from labkit.results import Row
 Guess = tuple[float, str, str]
 """A number, the words that stand beside the line drawn there, and the axis of the number: x or y."""
 
+LOGARITHMIC = {"type": "log"}
+"""What makes an axis logarithmic."""
+
 
 def figure(
     rows: Iterable[Row],
@@ -29,6 +33,7 @@ def figure(
     y_label: str,
     guess: Guess | None = None,
     note: str = "",
+    is_logarithmic: bool = False,
 ) -> go.Figure:
     """Return model curves with the published points and their reading errors laid over them.
 
@@ -39,9 +44,19 @@ def figure(
         y_label: the y axis, with its unit.
         guess: what the reader expects, drawn as a dashed line.
         note: a line below the title, for example why points are missing, or what was changed.
+        is_logarithmic: whether the y axis is, because values differ by orders of magnitude.
     """
-    labels = {"title": title, "x_label": x_label, "y_label": y_label}
-    return go.Figure(document(rows, **labels, guess=guess, note=note))
+    return go.Figure(
+        document(
+            rows,
+            title=title,
+            x_label=x_label,
+            y_label=y_label,
+            guess=guess,
+            note=note,
+            is_logarithmic=is_logarithmic,
+        )
+    )
 
 
 def document(
@@ -52,6 +67,7 @@ def document(
     y_label: str,
     guess: Guess | None = None,
     note: str = "",
+    is_logarithmic: bool = False,
 ) -> dict[str, Any]:
     """Return the JSON of ``figure`` without plotly's checks, small and quick for a live chart."""
     curves = by_curve(rows)
@@ -68,11 +84,13 @@ def document(
         hover=traces.hover(every[0]) if every else "",
         alt=summary(every, title=title),
     )
+    if is_logarithmic:
+        page["yaxis"] |= LOGARITHMIC
     drawn = models + [trace for trace in over if trace]
     unit_of = {name: next(iter(points.values())).unit for name, points in curves.items()}
     page = _panels(page, drawn, unit_of)
     if guess and xs:
-        page |= _guess(guess, middle=(min(xs) + max(xs)) / 2)
+        page |= _guess(guess, middle=(min(xs) + max(xs)) / 2, is_logarithmic=is_logarithmic)
     return {"data": drawn + traces.key(every, overlay=True), "layout": page}
 
 
@@ -136,7 +154,7 @@ def _panels(
     return page | axes | below
 
 
-def _guess(guess: Guess, *, middle: float) -> dict[str, Any]:
+def _guess(guess: Guess, *, middle: float, is_logarithmic: bool) -> dict[str, Any]:
     """Return the reader's guess as a dashed line; upright, its words stand towards the middle."""
     number, words, axis = guess
     ends = {"x0": number, "x1": number, "yref": "paper", "y0": 0, "y1": 1}
@@ -144,7 +162,9 @@ def _guess(guess: Guess, *, middle: float) -> dict[str, Any]:
     text = {"x": number, "yref": "paper", "y": 1, "xanchor": side}
     if axis == "y":
         ends = {"xref": "paper", "x0": 0, "x1": 1, "y0": number, "y1": number}
-        text = {"xref": "paper", "x": 1, "y": number, "xanchor": "right"}
+        # Plotly wants the logarithm for words, and the number itself for lines.
+        place = log10(number) if is_logarithmic else number
+        text = {"xref": "paper", "x": 1, "y": place, "xanchor": "right"}
     line = {"type": "line", "line": {"color": INK, "width": 2, "dash": "dash"}}
     said = {"yanchor": "bottom", "showarrow": False, "text": f"your guess: {words}"}
     return {"shapes": [line | ends], "annotations": [text | said]}

@@ -21,12 +21,23 @@ td, th { padding: 0.1rem 0.6rem; text-align: right; border-bottom: 1px solid #75
 """
 
 
-def page(rows: Sequence[Row], *, title: str, claim: str, x_label: str, y_label: str) -> str:
+def page(
+    rows: Sequence[Row],
+    *,
+    title: str,
+    claim: str,
+    x_label: str,
+    y_label: str,
+    is_logarithmic: bool = False,
+) -> str:
     """Return the page as HTML, with plotly's script inside: it can be mailed and opened offline."""
+    drawn = figure(
+        rows, title=title, x_label=x_label, y_label=y_label, is_logarithmic=is_logarithmic
+    )
     body = [
         f"<h1>{escape(title)}</h1>",
         *(f"<p>{escape(part)}</p>" for part in claim.split("\n\n")),
-        _drawn(_untitled(figure(rows, title=title, x_label=x_label, y_label=y_label)), script=True),
+        _drawn(_untitled(drawn), script=True),
     ]
     if any(row.published is not None for row in rows):
         body.append(_drawn(residuals(rows, x_label=x_label), script=False))

@@ -1,4 +1,4 @@
-"""What the steps of a message are, in words: across the machine (URPC) and on one core (LRPC)."""
+"""What steps are, in words: of a message across the machine or on one core, and of an unmap."""
 
 from __future__ import annotations
 
@@ -18,6 +18,18 @@ URPC = {
     "Endpoint.receive": "a stub unpacks the message",
 }
 """By function, those of the coherence protocol without its name."""
+UNMAP = {
+    "Runtime.unmap": "system call: into the kernel, its lock, and the entry of the page table",
+    "KernelState": "what else unmapping takes: fitted, not modelled",
+    "Shootdown.begin": "an interrupt to each of the others, one after the other",
+    "InterruptWires.send": "the interrupt that is answered last is on its way",
+    "Cpu._take_interrupts": "that core traps",
+    "Shootdown.answer": "it fetches the line that says what to invalidate",
+    "Core.update": "it acknowledges: the line is written by it alone",
+    "spin_until": "the initiator's poll sees that nobody is left; back to the program",
+}
+OWN = "the core's own translation goes"
+OTHER = "its translation goes; the line may still be at somebody else's"
 
 
 def message_table(message: Message, spec: MachineSpec) -> StepTable:
@@ -26,6 +38,15 @@ def message_table(message: Message, spec: MachineSpec) -> StepTable:
     words = [URPC.get(stage.function) or URPC[stage.function.split(".")[1]] for stage in stages]
     title = f"One message from core {stages[0].core} to core {stages[-1].core}, {spec.title}"
     return step_table(stages, words, title=title)
+
+
+def unmap_table(stages: Sequence[Stage], spec: MachineSpec) -> StepTable:
+    """Return the steps of an unmap by interrupts; the first stage tells which core unmaps."""
+    initiator = stages[0].core
+    words = [
+        UNMAP.get(stage.function) or (OWN if stage.core == initiator else OTHER) for stage in stages
+    ]
+    return step_table(stages, words, title=f"One unmap by interrupts, {spec.title}")
 
 
 def start_table(call: Call, spec: MachineSpec) -> StepTable:

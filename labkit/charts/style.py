@@ -129,7 +129,12 @@ def layout(
         "template": _template(hover),
         "title": {"text": title, "subtitle": {"text": note}},
         "xaxis": x_axis,
-        "yaxis": {"title": {"text": y_label}, "rangemode": "tozero", "tickformat": ","},
+        "yaxis": {
+            "title": {"text": y_label},
+            "rangemode": "tozero",
+            "tickformat": ",",
+            "automargin": True,
+        },
         "uirevision": title,  # the same chart keeps the reader's zoom while it is redrawn
         "meta": {"alt": alt},
     }

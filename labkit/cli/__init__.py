@@ -1,7 +1,8 @@
 """The command line: `labkit run fig3`, and what helps to find the way there.
 
 ``experiment_command`` makes a command of an experiment, ``terminal`` puts rows into lines,
-``output_file`` writes files, ``lists`` shows what there is, ``message`` follows one message.
+``output_file`` writes files, ``lists`` shows what there is, ``message`` follows one message, ``usage``
+says what is wrong with a command line.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from labkit import __version__
 from labkit.cli.experiment_command import experiment_command
 from labkit.cli.lists import examine, list_experiments, list_machines
 from labkit.cli.message import trace
+from labkit.cli.usage import invalid
 from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import EXPERIMENTS
 from labkit.experiments.experiment import Experiment
@@ -29,10 +31,23 @@ class Refused(click.ClickException):
 class Lab(click.Group):
     """A group of commands in which bad input ends with its sentence."""
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read what stands before the name of a command."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise Refused(str(invalid(error))) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what it raises as ``InvalidInput`` is told to the reader."""
         try:
             return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise Refused(str(invalid(error))) from None
         except InvalidInput as error:
             raise Refused(str(error)) from None
         except OSError as error:
@@ -52,7 +67,12 @@ class Run(click.Group):
             for experiment in experiments
             for name in (experiment.short, experiment.name)
         }
-        commands = [experiment_command(experiment) for experiment in experiments]
+        commands = [
+            experiment_command(
+                experiment, [other for other in experiments if other.completes == experiment.short]
+            )
+            for experiment in experiments
+        ]
         super().__init__("run", commands, help="Run an experiment and print its rows.")
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

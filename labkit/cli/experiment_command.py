@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
 import click
 from rich.console import Console
 from rich.progress import Progress as ProgressBar
@@ -19,19 +20,25 @@ from labkit.experiments.experiment import Experiment
 from labkit.parameters import Field, fields
 from labkit.results import Row, to_csv, to_json
 
-FORMATS = {"csv": to_csv, "json": to_json}
+FORMATS = ("csv", "json")
 PAGES = (".html", ".htm")
 TABLE = "table"
 
 
-def experiment_command(experiment: Experiment) -> click.Command:
-    """Return the command that runs an experiment."""
+def experiment_command(
+    experiment: Experiment, completing: Sequence[Experiment] = ()
+) -> click.Command:
+    """Return the command that runs an experiment.
+
+    A run with default parameters, as a table, also tells what the ``completing`` experiments find.
+    """
 
     def callback(
         format: str | None, output: str | None, chart: str | None, **texts: str | None
     ) -> None:
         given = {name: text for name, text in texts.items() if text is not None}
         parameters = experiment.read(given)
+        others = completing if parameters == experiment.parameters() else ()
         if chart is not None and Path(chart).suffix not in PAGES:
             problem = f"{chart[-60:] or EMPTY} is not a file that ends in .html"
             raise InvalidInput("chart", problem, fix="try --chart chart.html")
@@ -41,15 +48,15 @@ def experiment_command(experiment: Experiment) -> click.Command:
             replacing(output, option="output") as write,
             replacing(chart, option="chart") as draw,
         ):
-            rows = _run(experiment, parameters, echo=chosen == TABLE and write is None)
-            text = _text(experiment, rows, chosen)
+            echo = chosen == TABLE and write is None
+            rows = _run(experiment, parameters, others, echo=echo)
+            text = "" if echo else _text(experiment, parameters, rows, others, chosen)
             if write is not None:
                 write(text)
             elif chosen != TABLE:
                 click.echo(text, nl=False)
             if draw is not None:
-                labels = {"x_label": experiment.x_label, "y_label": experiment.y_label}
-                draw(page(rows, title=experiment.title, claim=experiment.claim, **labels))
+                draw(_page(experiment, rows))
 
     return click.Command(
         experiment.short,
@@ -72,7 +79,10 @@ def _option(field: Field) -> click.Option:
 
 def _where() -> list[click.Option]:
     choice = click.Choice([TABLE, *FORMATS])
-    help = "How to print the rows.  [default: what --output ends in, or a table]"
+    help = (
+        "How to print the rows; only JSON carries the parameters of the run.  "
+        "[default: what --output ends in, or a table]"
+    )
     return [
         click.Option(["--format"], type=choice, help=help),
         click.Option(["--output"], metavar="FILE", help="Write the rows into a file."),
@@ -80,7 +90,9 @@ def _where() -> list[click.Option]:
     ]
 
 
-def _run(experiment: Experiment, parameters: Any, *, echo: bool) -> list[Row]:
+def _run(
+    experiment: Experiment, parameters: Any, others: Sequence[Experiment], *, echo: bool
+) -> list[Row]:
     """Return all rows; echo them as a table while they come, and what follows from them."""
     if not echo:
         return list(_points(experiment, parameters))
@@ -94,7 +106,17 @@ def _run(experiment: Experiment, parameters: Any, *, echo: bool) -> list[Row]:
     for line in terminal.table(kept()):
         click.echo(line)
     click.echo(terminal.summary(rows, experiment))
+    for line in _completed(others):
+        click.echo(line)
     return rows
+
+
+def _completed(others: Sequence[Experiment]) -> Iterator[str]:
+    """Run experiments with their defaults; yield their titles and what they find."""
+    for other in others:
+        yield f"\n{other.title}"
+        for claim in other.findings(list(_points(other, other.parameters()))):
+            yield f"  {claim}"
 
 
 def _points(experiment: Experiment, parameters: Any) -> Iterator[Row]:
@@ -116,7 +138,27 @@ def _points(experiment: Experiment, parameters: Any) -> Iterator[Row]:
                 bar.update(task, completed=point.done, total=point.total)
 
 
-def _text(experiment: Experiment, rows: Sequence[Row], chosen: str) -> str:
-    if chosen in FORMATS:
-        return FORMATS[chosen](rows)
-    return "\n".join([*terminal.table(rows), terminal.summary(rows, experiment), ""])
+def _page(experiment: Experiment, rows: Sequence[Row]) -> str:
+    return page(
+        rows,
+        title=experiment.title,
+        claim=experiment.claim,
+        x_label=experiment.x_label,
+        y_label=experiment.y_label,
+        is_logarithmic=experiment.is_logarithmic,
+    )
+
+
+def _text(
+    experiment: Experiment,
+    parameters: Any,
+    rows: Sequence[Row],
+    others: Sequence[Experiment],
+    chosen: str,
+) -> str:
+    if chosen == "csv":
+        return to_csv(rows)
+    if chosen == "json":
+        return to_json(rows, attrs.asdict(parameters))
+    summary = terminal.summary(rows, experiment)
+    return "\n".join([*terminal.table(rows), summary, *_completed(others), ""])

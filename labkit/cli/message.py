@@ -26,7 +26,8 @@ def trace() -> None:
     "--to",
     "receiver",
     type=int,
-    help=f"The one that receives.  [default: {RECEIVER}, or the last core if there are fewer]",
+    help=f"The one that receives.  [default: {RECEIVER}, or the last core if there are fewer; "
+    "0 if that one sends]",
 )
 @click.option("--era", default="paper_2009", show_default=True, help="What software costs.")
 def message(machine: str, sender: int, receiver: int | None, era: str) -> None:
@@ -34,6 +35,8 @@ def message(machine: str, sender: int, receiver: int | None, era: str) -> None:
     spec = MachineSpec.load(machine)
     if receiver is None:
         receiver = min(RECEIVER, spec.topology.cores - 1)
+        if receiver == sender:
+            receiver = 0
     if era not in spec.software:
         raise InvalidInput(
             "era",

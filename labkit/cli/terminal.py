@@ -42,10 +42,15 @@ def line(row: Row) -> str:
 def summary(rows: Iterable[Row], experiment: Experiment) -> str:
     """Return the errors by curve, where curves cross, and what the experiment finds beside that."""
     every = all_points(by_curve(rows))
-    crossed = [f"{crossing} {every[0].x_name}" for crossing in crossings(every)]
-    found = [*crossed, *standings(every), *experiment.findings(every)]
+    found = [*(_compared(every) if experiment.compares_curves else ()), *experiment.findings(every)]
     lines = [*_errors(every), *(["", "What the curves say"] if found else [])]
     return "\n".join([*lines, *(f"  {claim}" for claim in found)])
+
+
+def _compared(rows: Sequence[Row]) -> Iterator[str]:
+    for crossing in crossings(rows):
+        yield f"{crossing} {rows[0].x_name}"
+    yield from standings(rows)
 
 
 def _errors(rows: Sequence[Row]) -> Iterator[str]:
@@ -77,5 +82,7 @@ def _line(cells: Sequence[str]) -> str:
     first, *others = cells
     texts = [f"{first:>6}"]
     for cell, width, head in zip(others, WIDTHS, HEADS, strict=False):
-        texts.append(f"  {cell:<{width}}" if head in {"curve", "status"} else f"{cell:>{width}}")
+        texts.append(
+            f"  {cell:<{width}}" if head in {"curve", "status"} else f" {cell:>{width - 1}}"
+        )
     return "".join(texts).rstrip()

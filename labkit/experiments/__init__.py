@@ -6,9 +6,14 @@ from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import (
     fig3_shared_state,
     fig3_start_orders,
+    fig6_shootdown_protocols,
+    fig7_unmap,
+    fig8_two_phase_commit,
     idle_channels,
     notification,
     polling,
+    replication,
+    replication_cores,
     round_trips_2013,
     table1_lrpc,
     table2_urpc,
@@ -19,6 +24,9 @@ from labkit.experiments.experiment import Experiment
 EXPERIMENTS: tuple[Experiment, ...] = (
     fig3_shared_state.EXPERIMENT,
     fig3_start_orders.EXPERIMENT,
+    fig6_shootdown_protocols.EXPERIMENT,
+    fig7_unmap.EXPERIMENT,
+    fig8_two_phase_commit.EXPERIMENT,
     table1_lrpc.EXPERIMENT,
     table2_urpc.EXPERIMENT,
     table3_messaging.EXPERIMENT,
@@ -26,6 +34,8 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     polling.EXPERIMENT,
     notification.EXPERIMENT,
     idle_channels.EXPERIMENT,
+    replication.EXPERIMENT,
+    replication_cores.EXPERIMENT,
 )
 
 

@@ -1,12 +1,13 @@
-"""Parameters that several experiments share: which machines, whose software."""
+"""Parameters that several experiments share: which machines, how many cores, whose software."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from labkit.errors import InvalidInput
 from labkit.hardware.specification import MachineSpec, machine_names
-from labkit.parameters import choice, names
+from labkit.parameters import Span, choice, fields, names, span
 
 MACHINES: Mapping[str, str] = {name: MachineSpec.load(name).title for name in machine_names()}
 """Every machine with its title."""
@@ -17,14 +18,53 @@ ERAS: Mapping[str, str] = {
 
 
 def machine(default: str) -> Any:
-    """Return the field that chooses one machine."""
-    return choice(default, options=MACHINES, label="machine", help="The machine to model.")
+    """Return the field that chooses one machine; any that ``MachineSpec.load`` finds will do."""
+    return choice(
+        default,
+        options=MACHINES,
+        label="machine",
+        help="The machine to model.",
+        opens=MachineSpec.load,
+    )
 
 
 def machines(among: Sequence[str] = tuple(MACHINES)) -> Any:
     """Return the field that chooses several machines, to begin with all of them."""
     options = {name: MACHINES[name] for name in among}
     return names(tuple(among), options=options, label="machines", help="The machines to model.")
+
+
+def cores(default: Span, *, help: str, low: int = 2, high: int = 1024) -> Any:
+    """Return the field for a range of core counts of ``machine``, up to its last core if not given."""
+    return span(
+        default,
+        low=low,
+        high=high,
+        unit="cores",
+        label="cores",
+        help=help,
+        fitted=lambda parameters: (2, most_cores(parameters.machine)),
+    )
+
+
+def most_cores(machine: str) -> int:
+    """Return how many cores a machine has."""
+    return MachineSpec.load(machine).topology.cores
+
+
+def refuse_missing_cores(parameters: Any) -> None:
+    """Refuse more ``cores`` than the ``machine`` has.
+
+    Raises:
+        InvalidInput: which names the machine's own bounds.
+    """
+    most, (first, last) = most_cores(parameters.machine), parameters.cores
+    if last > most:
+        low = next(field.low for field in fields(type(parameters)) if field.name == "cores")
+        problem = (
+            f"{first}:{last} is not within {low}:{most}, {parameters.machine} has {most} cores"
+        )
+        raise InvalidInput("cores", problem, fix=f"try 2:{most}")
 
 
 def era() -> Any:

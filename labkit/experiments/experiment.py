@@ -51,9 +51,11 @@ class Experiment:
     marks in between; the command line, the live chart, sweeps and cancel all consume that iterator.
     ``limits`` returns upper bounds that depend on the other parameters (a machine has so many
     cores), by parameter name. ``findings`` says in sentences what the rows show beyond errors and
-    crossings, which every experiment gets anyway. ``short`` is the name on the command line,
-    ``name`` the one in files. ``trace`` runs one point again and records its first steps, where an
-    experiment offers that.
+    crossings, which come of themselves if the experiment ``compares_curves``: if which one is above
+    which other is its question. ``is_logarithmic`` says that its values differ too much for one plain
+    axis. ``short`` is the name on the command line, ``name`` the one in files. An experiment that
+    ``completes`` another, named by its ``short``, tells its own findings below the table of that one.
+    ``trace`` runs one point again and records its first steps, where an experiment offers that.
     """
 
     short: str
@@ -66,6 +68,9 @@ class Experiment:
     points: Callable[[Any], Points]
     limits: Callable[[Any], dict[str, int]]
     findings: Callable[[Sequence[Row]], Sequence[str]] = _none
+    completes: str = ""
+    compares_curves: bool = True
+    is_logarithmic: bool = False
     trace: Tracer | None = None
 
     def read(self, texts: Mapping[str, str]) -> Any:
@@ -109,4 +114,6 @@ class Experiment:
             high = self.limits(from_text(self.parameters, lowest)).get(field.name, field.high)
         except InvalidInput:
             return error  # something else is wrong too; one thing at a time
-        return attrs.evolve(field, high=min(high, field.high)).reject(texts[field.name])
+        default = min(field.default, high) if field.kind == "integer" else field.default
+        narrower = attrs.evolve(field, high=min(high, field.high), default=default)
+        return narrower.reject(texts[field.name])

@@ -4,37 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from labkit.results import Row, mean_absolute_error
+from labkit.experiments.prediction_errors import in_words, prediction_errors
+from labkit.results import Row
 
-PREDICTED_FROM = 6
-"""Cores from which on every published point is a prediction: calibration ends at 5."""
 Points = Mapping[tuple[str, int], Row]
 
 
 def findings(rows: Sequence[Row]) -> list[str]:
     """Return the errors over the predicted cores, what the server achieves, and where it is wrong."""
     points = {(row.curve, row.x): row for row in rows}
-    orders = "Does the order matter in which cores start? labkit run orders says, with 20 orders"
-    errors = dict(_errors(rows))
-    published = [orders] if errors else []
-    return [*_judged(rows, errors), *_server(points), *_wrong(errors), *published]
-
-
-def _errors(rows: Sequence[Row]) -> Iterator[tuple[str, float]]:
-    """Yield each curve's mean absolute error in per cent over the predicted cores."""
-    for name in dict.fromkeys(row.curve for row in rows):
-        error = mean_absolute_error(
-            row for row in rows if row.curve == name and row.scored and row.x >= PREDICTED_FROM
-        )
-        if error is not None:
-            yield name, error
-
-
-def _judged(rows: Sequence[Row], errors: Mapping[str, float]) -> Iterator[str]:
-    if errors:
-        last = max(row.x for row in rows if row.scored)
-        each = ", ".join(f"{name} {error:.1f} %" for name, error in errors.items())
-        yield f"Mean absolute error over {PREDICTED_FROM} to {last} cores, all predicted: {each}"
+    errors = prediction_errors(rows)
+    return [*in_words(rows, errors), *_server(points), *_wrong(errors)]
 
 
 def _server(points: Points) -> Iterator[str]:

@@ -20,9 +20,10 @@ from labkit.experiments.fig3_findings import findings
 from labkit.experiments.traced_run import UNTIL, TracedRun, no_such_point, traced
 from labkit.hardware.change import Change
 from labkit.hardware.machine import Machine
+from labkit.hardware.shapes import shapes_of
 from labkit.hardware.specification import MachineSpec
-from labkit.hardware.topology import AS_BUILT, ONE_PACKAGE, SHAPES
-from labkit.parameters import Span, choice, integer, names, span
+from labkit.hardware.topology import AS_BUILT, ONE_PACKAGE
+from labkit.parameters import Span, choice, integer, names
 from labkit.published import curve
 from labkit.results import Row
 from labkit.workloads import shared_update
@@ -46,7 +47,7 @@ CURVES = {
     "Server": "Server: what one update costs it",
 }
 ORDERS = {"in order": "core 0 first, then 1, 2 ...", "random": "shuffled by the seed"}
-SHAPE_LABELS = {shape: shape for shape in (AS_BUILT, *SHAPES, ONE_PACKAGE)}
+SHAPE_LABELS = {shape: shape for shape in (AS_BUILT, *shapes_of(2, 4, 8), ONE_PACKAGE)}
 
 
 @attrs.frozen(kw_only=True)
@@ -54,15 +55,7 @@ class Parameters:
     """What may be varied in Figure 3."""
 
     machine: str = choices.machine(PUBLISHED_ON)
-    cores: Span = span(
-        (2, 16),
-        low=1,
-        high=1024,
-        unit="cores",
-        label="cores",
-        help="How many cores update the state.",
-        fitted=lambda parameters: (2, MachineSpec.load(parameters.machine).topology.cores),
-    )
+    cores: Span = choices.cores((2, 16), help="How many cores update the state.", low=1)
     curves: tuple[str, ...] = names(
         PAPER_CURVES, options=CURVES, label="curves", help="Which curves to compute."
     )
@@ -113,11 +106,7 @@ class Parameters:
         Raises:
             InvalidInput: which names the machine's own bounds.
         """
-        most = limits(self)["cores"]
-        if self.cores[1] > most:
-            given = f"{self.cores[0]}:{self.cores[1]}"
-            problem = f"{given} is not within 1:{most}, {self.machine} has {most} cores"
-            raise InvalidInput("cores", problem, fix=f"try 2:{most}")
+        choices.refuse_missing_cores(self)
         if not MachineSpec.load(self.machine).has_links:
             for name, as_built in (("topology", AS_BUILT), ("hop_percent", 100)):
                 if getattr(self, name) != as_built:
@@ -127,7 +116,7 @@ class Parameters:
 
 def limits(parameters: Parameters) -> dict[str, int]:
     """Return the bounds that the machine sets."""
-    cores = MachineSpec.load(parameters.machine).topology.cores
+    cores = choices.most_cores(parameters.machine)
     return {"cores": cores, "clients": cores - 1}
 
 

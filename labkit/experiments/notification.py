@@ -157,7 +157,8 @@ def findings(rows: Sequence[Row]) -> Sequence[str]:
         f"about {said['worst']} hoped for with interrupts; nothing there to compare point by point"
     )
     handed_over = [HANDED_OVER] if "spin then monitor" in nearest else []
-    return [*_compared(nearest), *handed_over, ASSUMED, note]
+    assumed = [ASSUMED] if any(WAYS[way].is_interrupted for way in nearest) else []
+    return [*_compared(nearest), *handed_over, *assumed, note]
 
 
 def _compared(nearest: Mapping[str, float]) -> Iterator[str]:
@@ -177,4 +178,6 @@ EXPERIMENT = Experiment(
     points=points,
     limits=lambda _: {},
     findings=findings,
+    compares_curves=False,
+    is_logarithmic=True,
 )

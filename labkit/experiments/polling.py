@@ -180,4 +180,5 @@ EXPERIMENT = Experiment(
     points=points,
     limits=lambda _: {},
     findings=findings,
+    compares_curves=False,
 )

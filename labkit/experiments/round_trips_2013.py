@@ -113,4 +113,5 @@ EXPERIMENT = Experiment(
     parameters=Parameters,
     points=points,
     limits=lambda _: {},
+    compares_curves=False,
 )

@@ -14,8 +14,8 @@ import attrs
 
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.hardware.kernel_costs import SWITCH_PERCENT, TRAP_PERCENT
 from labkit.hardware.specification import MachineSpec
-from labkit.multikernel.kernel_costs import SWITCH_PERCENT, TRAP_PERCENT
 from labkit.parameters import integer
 from labkit.published import published
 from labkit.results import Row
@@ -104,4 +104,5 @@ EXPERIMENT = Experiment(
     points=points,
     limits=lambda _: {},
     findings=findings,
+    compares_curves=False,
 )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from simpy import Environment, Event
+from heapq import heappush
+
+from simpy import Event
 from simpy.events import NORMAL, URGENT
+
+from labkit.hardware.engine import Engine
 
 UNKNOWN = -1
 """When an arrival is due of which nobody knows yet."""
@@ -17,10 +21,12 @@ class Arrival(Event):
     the gap would double the price of each miss.
     """
 
-    def __init__(self, env: Environment) -> None:
+    env: Engine
+    _ok = True  # a core's own events never fail
+
+    def __init__(self, env: Engine) -> None:
         super().__init__(env)
         self.due_at = UNKNOWN
-        self._ok = True
 
     def arrive(self, time: int, *, first: bool = False) -> None:
         """Let the waiting core go on at a time; only the first call counts.
@@ -30,18 +36,25 @@ class Arrival(Event):
         if self.due_at == UNKNOWN:
             self.due_at = time
             self._value = None
-            env = self.env
-            env.schedule(self, URGENT if first else NORMAL, time - env.now)
+            priority = URGENT if first else NORMAL
+            heappush(self.env.coming, (time, priority, next(self.env.numbers), self))
 
-    def earlier(self, time: int) -> Arrival:
-        """Return an arrival at an earlier time, for which whoever waits for this one waits now.
+    def earlier(self, time: int) -> None:
+        """Let whoever waits for this arrival go on at an earlier time.
 
-        The engine cannot take back what it has scheduled; this event still happens, to nobody.
+        The engine cannot take back what it has scheduled: another event comes first and tells them,
+        and this one still happens, to nobody.
         """
         instead = Arrival(self.env)
-        instead.callbacks, self.callbacks = self.callbacks, []
+        instead.callbacks.append(self._tell)
         instead.arrive(time)
-        return instead
+        self.due_at = time
+
+    def _tell(self, _: Event) -> None:
+        """Let all go on that wait, and may have been called away meanwhile."""
+        waiting, self.callbacks = self.callbacks, []
+        for go_on in waiting:
+            go_on(self)
 
     def again(self) -> bool:
         """Make an arrival that has happened one that has not; return whether it had happened.
@@ -61,11 +74,12 @@ class Tick(Event):
     ``over_at`` is when the cycles have passed, unless somebody takes the core away meanwhile.
     """
 
-    def __init__(self, env: Environment, cycles: int) -> None:
+    _ok = True
+    _value = None
+
+    def __init__(self, env: Engine, cycles: int) -> None:
         # All that Event would set, without its call; as SimPy's own Timeout does.
         self.env = env
         self.callbacks = []
-        self.over_at = int(env.now) + cycles
-        self._ok = True
-        self._value = None
-        env.schedule(self, NORMAL, cycles)
+        self.over_at = over_at = env.now + cycles
+        heappush(env.coming, (over_at, NORMAL, next(env.numbers), self))

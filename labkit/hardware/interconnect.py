@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 
+from labkit.hardware.reservations import Reservations
+from labkit.hardware.shapes import Link
 from labkit.hardware.specification import MachineSpec
-from labkit.hardware.topology import Link
 
 
 class Interconnect:
     """The links between the packages.
 
     It counts every line carried between every two packages. With ``queueing`` a line occupies each
-    link on its way for ``link_line_cycles`` and waits while another line is on it; without, links
+    link on its way for ``link_line_cycles`` and waits while other lines are on it; without, links
     never fill up, as the published curves suggest.
     """
 
@@ -20,8 +21,8 @@ class Interconnect:
         topology = spec.topology
         self.routes = topology.routes
         self.queueing = queueing and spec.has_links  # a bus queues in its protocol
-        self.link_line_cycles = spec.cycles("link_line_cycles") if self.queueing else 0
-        self.free_at: dict[Link, int] = dict.fromkeys(topology.links, 0)
+        one_line = spec.cycles("link_line_cycles") if self.queueing else 0
+        self.links = {link: Reservations(one_line) for link in topology.links}
         self.lines = [[0] * topology.packages for _ in range(topology.packages)]
         self.price(spec)
 
@@ -40,15 +41,15 @@ class Interconnect:
     def _carry_link_by_link(self, source: int, target: int, start: int) -> int:
         now = start
         for link in self.routes[source, target]:
-            now = max(now, self.free_at[link])
-            self.free_at[link] = now + self.link_line_cycles
-            now += self.hop_cycles
+            now = self.links[link].reserve(now) + self.hop_cycles
         return now - start
 
     def lines_by_link(self) -> dict[Link, int]:
         """Return how many lines have crossed each link, in either direction."""
-        crossed: Counter[Link] = Counter(dict.fromkeys(self.free_at, 0))
-        for (source, target), route in self.routes.items():
-            for link in route:
-                crossed[link] += self.lines[source][target]
+        crossed: Counter[Link] = Counter(dict.fromkeys(self.links, 0))
+        for source, row in enumerate(self.lines):
+            for target, lines in enumerate(row):
+                if lines:
+                    for link in self.routes[source, target]:
+                        crossed[link] += lines
         return dict(crossed)

@@ -9,6 +9,7 @@ from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.coherence.hammer import Hammer
 from labkit.hardware.coherence.home_node import HomeNode
 from labkit.hardware.coherence.line import Line
+from labkit.hardware.coherence.measured import Measured
 from labkit.hardware.coherence.protocol import Protocol
 from labkit.hardware.coherence.snooping_bus import SnoopingBus
 from labkit.hardware.core import Core
@@ -17,10 +18,15 @@ from labkit.hardware.interconnect import Interconnect
 from labkit.hardware.interrupts import InterruptWires
 from labkit.hardware.memory import Memory
 from labkit.hardware.specification import MachineSpec
+from labkit.hardware.tlb import Tlb
 from labkit.trace import Trace
 
 MakeProtocol = Callable[[MachineSpec, Interconnect], Protocol]
-PROTOCOLS: Mapping[str, MakeProtocol] = {"hammer": Hammer, "snooping_bus": SnoopingBus}
+PROTOCOLS: Mapping[str, MakeProtocol] = {
+    "hammer": Hammer,
+    "snooping_bus": SnoopingBus,
+    "measured": Measured,
+}
 
 
 class Machine:
@@ -68,7 +74,7 @@ class Machine:
                 trace=trace,
                 checker=checker,
             )
-            for package in range(spec.topology.packages if spec.has_links else 1)
+            for package in range(spec.home_nodes)
         ]
         self.cores = [
             Core(
@@ -87,6 +93,8 @@ class Machine:
         wires = InterruptWires(self.env, spec, [core.interrupts for core in self.cores])
         for core in self.cores:
             core.wires = wires
+        invalidate_cycles = spec.cycles("tlb_invalidate_cycles")
+        self.tlbs = [Tlb(core, invalidate_cycles=invalidate_cycles) for core in self.cores]
 
     def line(
         self, name: str, *, home: int = 0, value: Any = 0, held_by: Sequence[int] = ()
@@ -95,7 +103,7 @@ class Machine:
 
         ``held_by`` are the cores that have a copy of it already: the last writer, then its readers.
         """
-        line = Line(name, home if self.spec.has_links else 0, value)
+        line = Line(name, min(home, len(self.homes) - 1), value)
         if held_by:
             line.owner, line.dirty = held_by[0], True
             line.sharers.update(held_by[1:])

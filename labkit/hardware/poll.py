@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import heappush
 
-from simpy import Environment
+from simpy.events import NORMAL
 
 from labkit.hardware.arrival import UNKNOWN, Arrival
 from labkit.hardware.coherence.line import NEVER, Line, Watcher
+from labkit.hardware.engine import Engine
 
 
 class Poll(Arrival, Watcher):
@@ -18,24 +20,18 @@ class Poll(Arrival, Watcher):
     """
 
     def __init__(
-        self, env: Environment, core: int, package: int, *, since: int, is_polling: bool
+        self, env: Engine, core: int, package: int, since: int, *, is_polling: bool
     ) -> None:
         # All that Event and Arrival would set, without their calls; as SimPy's own Timeout does.
         self.env = env
         self.callbacks = []
         self.due_at = UNKNOWN
-        self._ok = True
         self.core = core
         self.package = package
         self.since = since
         self.is_polling = is_polling
         self.is_served = False
         self.changed: Line | None = None
-
-    def watch(self, lines: Sequence[Line]) -> None:
-        """Begin to poll lines that the core holds."""
-        for line in lines:
-            line.watchers.append(self)
 
     def leave(self, lines: Sequence[Line]) -> None:
         """Poll no more."""
@@ -48,7 +44,9 @@ class Poll(Arrival, Watcher):
         if self.changed is not None:
             return NEVER
         self.changed = line
-        missed = max(time, self.since)
+        missed = self.since
+        if missed < time:  # not max(): this is done for every message
+            missed = time
         if is_served and self.is_polling:
             self.is_served = True
             return missed
@@ -57,4 +55,7 @@ class Poll(Arrival, Watcher):
 
     def fetched(self, ready: int) -> None:
         """Hear when the new data will be here."""
-        self.arrive(ready)
+        if self.due_at == UNKNOWN:
+            self.due_at = ready
+            self._value = None
+            heappush(self.env.coming, (ready, NORMAL, next(self.env.numbers), self))

@@ -41,26 +41,35 @@ class PollSet:
 
         A line that the core does not hold is fetched at the next pass, as a poll would.
         """
-        place = self.places[number]
-        if place in place.line.watchers:
-            place.line.watchers.remove(place)
+        place, core = self.places[number], self.core.number
+        watchers = place.line.watchers
+        if watchers and place in watchers:
+            watchers.remove(place)
         place.line = line
-        if place in self.gone:
+        if self.gone and place in self.gone:
             return  # written meanwhile: whatever is there will be fetched
-        if line.is_held_by(self.core.number):
+        if line.owner == core or core in line.sharers:
             line.watchers.append(place)
         else:
             self.gone.append(place)
 
     def next(self) -> Generator[Event, Any, int]:
-        """Return the next place whose line has new data here; wait until there is one."""
+        """Return the next place whose line has new data here; wait until there is one.
+
+        Whoever is called away from this wait loses nothing: what is written meanwhile is fetched at
+        the next look.
+        """
         core, env = self.core, self.core.env
         if core.lag:
             yield from core.catch_up(always=True)
         while True:
             self.look()
-            if self.here:
-                return self._take()
+            if self.here:  # the first in the order of the loop
+                at = bisect_left(self.here, self.next_place)
+                number = self.here.pop(at if at < len(self.here) else 0)
+                self.next_place = number + 1
+                self.places[number].ready = 0
+                return number
             self.idle = Arrival(env)
             if self.coming:
                 self.idle.arrive(self.coming[0][0])
@@ -79,23 +88,16 @@ class PollSet:
             self.in_flight += 1
             return time
         self.gone.append(place)
-        self._wake(self.core.env.now)
+        if self.idle is not None:
+            self.wake(self.idle, self.core.env.now)
         return NEVER
 
-    def expect(self, place: Place, ready: int) -> None:
-        """Note when the data for a place will be here, and wake the core then if it is idle."""
-        place.ready = ready
-        heappush(self.coming, (ready, place.number))
-        self._wake(ready)
-
-    def _wake(self, time: int) -> None:
+    def wake(self, idle: Arrival, time: int) -> None:
         """Let the idle core look again at a time, or earlier if it has other reasons."""
-        if self.idle is None:
-            return
-        if self.idle.due_at == UNKNOWN:
-            self.idle.arrive(time)
-        elif time < self.idle.due_at:
-            self.idle = self.idle.earlier(time)
+        if idle.due_at == UNKNOWN:
+            idle.arrive(time)
+        elif time < idle.due_at:
+            idle.earlier(time)
 
     def look(self) -> None:
         """Sort in what has arrived; ask for what is gone, as far as there are miss buffers."""
@@ -116,14 +118,6 @@ class PollSet:
                 place.fetched(ready)
             else:
                 home.ask(Request((line,), core.number, core.package, now, place.granted))
-
-    def _take(self) -> int:
-        """Return the first place in the order of the loop that has data."""
-        at = bisect_left(self.here, self.next_place)
-        number = self.here.pop(at if at < len(self.here) else 0)
-        self.next_place = number + 1
-        self.places[number].ready = 0
-        return number
 
 
 class Place(Watcher):
@@ -149,7 +143,11 @@ class Place(Watcher):
     def fetched(self, ready: int) -> None:
         """Hear when the new data will be here."""
         self.line.watchers.append(self)
-        self.poll_set.expect(self, ready)
+        self.ready = ready
+        poll_set = self.poll_set
+        heappush(poll_set.coming, (ready, self.number))
+        if poll_set.idle is not None:
+            poll_set.wake(poll_set.idle, ready)
 
     def granted(self, request: Request) -> None:
         """Hear from the home node when the data asked for will be here."""

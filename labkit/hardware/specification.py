@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cached_property
-from importlib import resources
 from typing import Any
 
 import attrs
 
-from labkit.errors import EMPTY, InvalidInput
+from labkit.errors import InvalidInput
+from labkit.hardware.machine_files import machine_names, tables_of
+from labkit.hardware.machine_tables import PROTOCOLS, check_numbers
+from labkit.hardware.measurement import Measurement
+from labkit.hardware.shapes import SHAPES
 from labkit.hardware.topology import Topology, reshape
 
-FOLDER = "hardware/machines"
-EVERYWHERE = (
-    "clock_mhz",
-    "hit_cycles",
-    "lrpc_cycles",
-    "miss_buffers",
-    "merged_stores",
-    "home_transactions",
-)
-"""Numbers that every machine must name; beside them those of its protocol."""
-PROTOCOLS: Mapping[str, tuple[str, ...]] = {
-    "hammer": ("fetch_cycles", "probe_cycles", "hop_cycles", "link_line_cycles"),
-    "snooping_bus": ("shared_cache_cycles", "bus_cycles", "bus_line_cycles"),
-}
-"""The coherence protocols, by the names of their files, and the numbers that each of them needs."""
+__all__ = ("MachineSpec", "Number", "Software", "machine_names")  # the last one is handed on
 
 
 @attrs.frozen(kw_only=True)
@@ -57,10 +45,11 @@ class Software:
 
 @attrs.frozen(kw_only=True)
 class MachineSpec:
-    """One machine, as its file under ``hardware/machines`` describes it.
+    """One machine, as its file under ``hardware/machines`` describes it, or a table of latencies.
 
     ``topology`` may be reshaped and ``hop_percent`` changed for a what-if; ``as_built`` stays.
-    ``protocol`` is a key of ``PROTOCOLS``.
+    ``protocol`` is a key of ``PROTOCOLS``. ``agreement`` are the software costs of a shootdown.
+    ``measurement`` holds the latencies, where these are known.
     """
 
     name: str
@@ -70,36 +59,34 @@ class MachineSpec:
     as_built: Topology
     numbers: Mapping[str, Number]
     software: Mapping[str, Software]
+    agreement: Mapping[str, Number]
     hop_percent: int = 100
+    measurement: Measurement | None = None
 
     @classmethod
     def load(cls, name: str) -> MachineSpec:
-        """Read a machine's file.
+        """Read a machine by its name, or from a file; see ``machine_files``.
 
         Raises:
-            InvalidInput: if there is no machine of that name.
+            InvalidInput: if there is no machine of that name, or the file is none.
         """
-        if name not in machine_names():
-            problem = f"{name or EMPTY!s:.60} is not one of {', '.join(machine_names())}"
-            raise InvalidInput("machine", problem, fix="see the names with: labkit machines")
-        file = resources.files("labkit").joinpath(FOLDER, f"{name}.toml")
-        return cls.from_mapping(tomllib.loads(file.read_text(encoding="utf-8")))
+        tables, measurement = tables_of(name)
+        return cls.from_mapping(tables, measurement)
 
     @classmethod
-    def from_mapping(cls, read: Mapping[str, Any]) -> MachineSpec:
-        """Build a machine from the tables of a TOML file.
+    def from_mapping(
+        cls, read: Mapping[str, Any], measurement: Measurement | None = None
+    ) -> MachineSpec:
+        """Build a machine from the tables of a TOML file; its packages may come from a measurement.
 
         Raises:
             InvalidInput: for an unknown protocol, or if a number is missing or belongs to nothing.
         """
-        _check(read)
-        shape = read["topology"]
-        topology = Topology(
-            packages=shape["packages"],
-            cores_per_package=shape["cores_per_package"],
-            links=tuple((a, b) for a, b in shape["links"]),
-            cores_per_cache=shape.get("cores_per_cache", 1),
-        )
+        check_numbers(read)
+        if (read["protocol"] == "measured") != (measurement is not None):
+            problem = "measured is the protocol of tables of latencies, and of nothing else"
+            raise InvalidInput("protocol", problem, fix="try hammer, or give the .csv file itself")
+        topology = measurement.topology if measurement else _topology(read["topology"])
         return cls(
             name=read["name"],
             title=read["title"],
@@ -108,6 +95,8 @@ class MachineSpec:
             as_built=topology,
             numbers={name: Number(**number) for name, number in read["numbers"].items()},
             software={era: Software(**cost) for era, cost in read["software"].items()},
+            agreement={name: Number(**number) for name, number in read["agreement"].items()},
+            measurement=measurement,
         )
 
     def with_topology(self, shape: str) -> MachineSpec:
@@ -125,8 +114,13 @@ class MachineSpec:
 
     @property
     def has_links(self) -> bool:
-        """Whether packages are joined by links, which a what-if may change, and not by a bus."""
-        return self.protocol != "snooping_bus"
+        """Whether packages are joined by links, which a what-if may change."""
+        return "hop_cycles" in PROTOCOLS[self.protocol]
+
+    @property
+    def home_nodes(self) -> int:
+        """How many places put transactions into an order: one a package, or the one bus."""
+        return 1 if self.protocol == "snooping_bus" else self.topology.packages
 
     @property
     def hop_cycles(self) -> int:
@@ -139,12 +133,20 @@ class MachineSpec:
         It crosses the links, or the bus, as the data of a line do. That is an assumption: nothing
         published gives the flight time of an interrupt alone.
         """
+        if self.measurement:
+            return self.measurement.cycles[source][destination]
         if not self.has_links:
             return self.cycles("bus_cycles")
         return self.cycles("fetch_cycles") + self.distance(source, destination) * self.hop_cycles
 
     def distance(self, one: int, other: int) -> int:
-        """Return how far a line travels between two cores: links crossed, or 1 for the bus."""
+        """Return how far a line travels between two cores.
+
+        That is the links crossed, 1 for the bus, or the levels of a measured machine that keep the
+        two apart.
+        """
+        if self.measurement:
+            return self.measurement.distance(one, other)
         if not self.has_links:
             return int(self.topology.cache_of(one) != self.topology.cache_of(other))
         return self.topology.hops[self.topology.package_of(one)][self.topology.package_of(other)]
@@ -175,29 +177,28 @@ class MachineSpec:
         """Nanoseconds that one cycle of the base clock takes."""
         return 1000 / self.cycles("clock_mhz")
 
+    @property
+    def oddities(self) -> tuple[str, ...]:
+        """What is odd about a measured machine, in sentences."""
+        return self.measurement.oddities if self.measurement else ()
+
     @cached_property
     def calibration(self) -> frozenset[str]:
         """The published points that the machine's numbers were fitted to."""
-        numbers: list[Number | Software] = [*self.numbers.values(), *self.software.values()]
+        numbers: list[Number | Software] = [
+            *self.numbers.values(),
+            *self.software.values(),
+            *self.agreement.values(),
+        ]
         return frozenset(id for number in numbers if number.calibration for id in number.published)
 
 
-def machine_names() -> tuple[str, ...]:
-    """Return the names of all machine files."""
-    files = resources.files("labkit").joinpath(FOLDER).iterdir()
-    return tuple(sorted(file.name[:-5] for file in files if file.name.endswith(".toml")))
-
-
-def _check(read: Mapping[str, Any]) -> None:
-    protocol, numbers = read["protocol"], read["numbers"]
-    if protocol not in PROTOCOLS:
-        problem = f"{protocol!s:.60} is not one of {', '.join(PROTOCOLS)}"
-        raise InvalidInput("protocol", problem, fix=f"try {next(iter(PROTOCOLS))}")
-    needed = (*EVERYWHERE, *PROTOCOLS[protocol])
-    for name in needed:
-        if name not in numbers:
-            raise InvalidInput(name, "a machine must name it", fix=f"add [numbers.{name}]")
-    for name in numbers:
-        if name not in needed:
-            problem = f"{protocol} has no such number"
-            raise InvalidInput(name, problem, fix="choose from " + ", ".join(needed))
+def _topology(shape: Mapping[str, Any]) -> Topology:
+    packages = shape["packages"]
+    named = SHAPES[shape["shape"]].links(packages) if "shape" in shape else None
+    return Topology(
+        packages=packages,
+        cores_per_package=shape["cores_per_package"],
+        links=named or tuple((a, b) for a, b in shape.get("links", ())),
+        cores_per_cache=shape.get("cores_per_cache", 1),
+    )

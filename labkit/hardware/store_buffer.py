@@ -102,7 +102,11 @@ class StoreBuffer:
         if alone and not self.asked:
             ready = self.homes[line.home].write_now(line, self.core, self.package, value)
             if ready:
-                self._leave(lines, ready)
+                if is_empty:  # as _leave does when nothing has to be kept in order
+                    self.leaving.append(ready)
+                    self.drained_at = ready
+                else:
+                    self._leave(lines, ready)
                 return True
         self._ask(lines, value)
         return True

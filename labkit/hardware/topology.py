@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import attrs
 import networkx as nx
 
 from labkit.errors import InvalidInput
-
-Link = tuple[int, int]
+from labkit.hardware.shapes import SHAPES, Link
 
 
 def _in_order(links: Iterable[Link]) -> tuple[Link, ...]:
@@ -26,6 +25,10 @@ class Topology:
     the order in which the paper adds cores to its curves. ``cores_per_cache`` neighbours share a
     cache through which they hand lines on without leaving it; 1 where no such cache is modelled.
 
+    Where packages differ, ``sizes`` has the cores of each, and ``cores_per_package`` the most of them.
+    A link is one hop long unless ``lengths`` says otherwise. What has memory of its own counts as a
+    package here: the dies of a machine of chiplets do, ``dies_per_socket`` of them in a socket.
+
     Raises:
         InvalidInput: if a link names a package that is not there, the packages hang together in
             more than one piece, or a package cannot be divided into its caches.
@@ -35,12 +38,18 @@ class Topology:
     cores_per_package: int
     links: tuple[Link, ...] = attrs.field(converter=_in_order)
     cores_per_cache: int = 1
+    sizes: tuple[int, ...] = ()
+    lengths: Mapping[Link, int] = attrs.field(factory=dict)
+    dies_per_socket: int = 1
 
     def __attrs_post_init__(self) -> None:
         """Refuse links into nowhere, machines in pieces and caches that span packages."""
         if self.cores_per_cache < 1 or self.cores_per_package % self.cores_per_cache:
             problem = f"{self.cores_per_cache} does not divide {self.cores_per_package} cores"
             raise InvalidInput("cores_per_cache", problem, fix="try 1")
+        if self.sizes and (len(self.sizes) != self.packages or min(self.sizes) < 1):
+            problem = f"{len(self.sizes)} sizes for {self.packages} packages of at least one core"
+            raise InvalidInput("sizes", problem, fix="give each package its number of cores")
         unknown = [link for link in self.links if not 0 <= link[0] < link[1] < self.packages]
         if unknown:
             problem = f"{unknown[0]} does not join two packages of 0 to {self.packages - 1}"
@@ -50,20 +59,34 @@ class Topology:
 
     @cached_property
     def graph(self) -> nx.Graph[int]:
-        """The packages as nodes and the links as edges."""
+        """The packages as nodes and the links, with their lengths in hops, as edges."""
         graph: nx.Graph[int] = nx.Graph()
         graph.add_nodes_from(range(self.packages))
-        graph.add_edges_from(self.links)
+        graph.add_edges_from((*link, {"hops": self.lengths.get(link, 1)}) for link in self.links)
         return graph
+
+    @cached_property
+    def _first_cores(self) -> tuple[int, ...]:
+        """The first core of each package, and the number of cores."""
+        sizes = self.sizes or (self.cores_per_package,) * self.packages
+        return (0, *accumulate(sizes))
+
+    @cached_property
+    def _packages_of(self) -> tuple[int, ...]:
+        return tuple(package for package in range(self.packages) for _ in self.cores_of(package))
 
     @property
     def cores(self) -> int:
         """How many cores the machine has."""
-        return self.packages * self.cores_per_package
+        return self._first_cores[-1]
+
+    def cores_of(self, package: int) -> range:
+        """Return the cores that sit on a package."""
+        return range(self._first_cores[package], self._first_cores[package + 1])
 
     def package_of(self, core: int) -> int:
         """Return the package that a core sits on."""
-        return core // self.cores_per_package
+        return self._packages_of[core]
 
     def cache_of(self, core: int) -> int:
         """Return the number of the cache that a core shares with its neighbours, or has alone."""
@@ -71,10 +94,15 @@ class Topology:
 
     @cached_property
     def hops(self) -> tuple[tuple[int, ...], ...]:
-        """How many links a message crosses from one package to another, by shortest path."""
-        lengths = dict(nx.all_pairs_shortest_path_length(self.graph))
+        """How many hops a message takes from one package to another, by shortest path."""
         every = range(self.packages)
-        return tuple(tuple(lengths[a][b] for b in every) for a in every)
+        if self.lengths:
+            weighted = dict(nx.all_pairs_dijkstra_path_length(self.graph, weight="hops"))
+            return tuple(tuple(int(weighted[a][b]) for b in every) for a in every)
+        if len(self.links) == self.packages * (self.packages - 1) // 2:
+            return tuple(tuple(int(a != b) for b in every) for a in every)
+        counted = dict(nx.all_pairs_shortest_path_length(self.graph))
+        return tuple(tuple(counted[a][b] for b in every) for a in every)
 
     @cached_property
     def diameter(self) -> int:
@@ -82,58 +110,62 @@ class Topology:
         return max(max(row) for row in self.hops)
 
     @cached_property
-    def routes(self) -> Mapping[tuple[int, int], tuple[Link, ...]]:
-        """The links on the way between two packages, in order.
+    def nearest(self) -> tuple[tuple[int, ...], ...]:
+        """For each package all packages, the nearest, which is itself, first."""
+        return tuple(
+            tuple(package for _, package in sorted(zip(row, range(self.packages), strict=True)))
+            for row in self.hops
+        )
 
-        The real machines have fixed routing tables; here the shortest path with the smallest package
-        numbers is taken, so that every run takes the same way.
-        """
-        routes = {}
-        for a in range(self.packages):
-            for b in range(self.packages):
-                path = min(nx.all_shortest_paths(self.graph, a, b))
-                routes[a, b] = tuple((min(hop), max(hop)) for hop in pairwise(path))
-        return routes
-
-
-def line(packages: int) -> tuple[Link, ...]:
-    """Return the links of packages in a row."""
-    return tuple((a, a + 1) for a in range(packages - 1))
+    @cached_property
+    def routes(self) -> Routes:
+        """The links on the way between two packages, in order."""
+        return Routes(self)
 
 
-def ring(packages: int) -> tuple[Link, ...]:
-    """Return the links of packages in a circle."""
-    return (*line(packages), (0, packages - 1)) if packages > 2 else line(packages)
+class Routes(dict[tuple[int, int], tuple[Link, ...]]):
+    """The links between two packages, found when somebody first asks for them.
 
+    The real machines have fixed routing tables; here the shortest path with the smallest package
+    numbers is taken, so that every run takes the same way.
+    """
 
-def ring_with_diagonal(packages: int) -> tuple[Link, ...]:
-    """Return a ring with one more link across its middle."""
-    across = (0, packages // 2)
-    return tuple(dict.fromkeys((*ring(packages), across))) if packages > 3 else ring(packages)
+    def __init__(self, topology: Topology) -> None:
+        self.topology = topology
+        super().__init__()
 
-
-def fully_connected(packages: int) -> tuple[Link, ...]:
-    """Return a link between every two packages."""
-    return tuple((a, b) for a in range(packages) for b in range(a + 1, packages))
+    def __missing__(self, ends: tuple[int, int]) -> tuple[Link, ...]:
+        """Walk from one end, always to the smallest package from which the rest is shortest."""
+        here, end = ends
+        topology, path = self.topology, [here]
+        left = topology.hops[end]
+        while here != end:
+            here = min(
+                near
+                for near, link in topology.graph[here].items()
+                if left[near] == left[here] - link["hops"]
+            )
+            path.append(here)
+        route = self[ends] = tuple((min(hop), max(hop)) for hop in pairwise(path))
+        return route
 
 
 AS_BUILT = "as built"
 ONE_PACKAGE = "one package"
-SHAPES: Mapping[str, Callable[[int], Sequence[Link]]] = {
-    "line": line,
-    "ring": ring,
-    "ring with a diagonal": ring_with_diagonal,
-    "fully connected": fully_connected,
-}
 
 
 def reshape(topology: Topology, shape: str) -> Topology:
     """Return the same cores on packages that are joined in another way.
 
     ``shape`` is ``as built``, ``one package`` (all cores on a single package) or a key of ``SHAPES``.
+
+    Raises:
+        InvalidInput: if the shape does not exist for that number of packages.
     """
     if shape == AS_BUILT:
         return topology
     if shape == ONE_PACKAGE:
-        return attrs.evolve(topology, packages=1, cores_per_package=topology.cores, links=())
-    return attrs.evolve(topology, links=tuple(SHAPES[shape](topology.packages)))
+        cores, caches = topology.cores, topology.cores_per_cache
+        return Topology(packages=1, cores_per_package=cores, links=(), cores_per_cache=caches)
+    links = SHAPES[shape].links(topology.packages)
+    return attrs.evolve(topology, links=links, lengths={}, dies_per_socket=1)

@@ -8,6 +8,10 @@
 6. the client's monitor's reply to the client (``bind_ump_reply_client``)
 
 On one core a bind is by LMP and both sides swap endpoints through their monitor.
+
+A right to be notified travels beside the frame: a capability from client to monitor and from monitor to
+service, its contents between the monitors, as those of the frame. Hops 4 to 6 take the service's
+right back to the client in the same way.
 """
 
 from __future__ import annotations
@@ -15,10 +19,12 @@ from __future__ import annotations
 from typing import Any
 
 from labkit.multikernel.binding import Binding, Incoming
+from labkit.multikernel.capabilities.cspace import CapabilityAddress
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.invocations import Create, Delete
 from labkit.multikernel.iref import SERVICES_PER_CORE, core_of, index_of, make_iref
 from labkit.multikernel.monitor import Monitor
+from labkit.multikernel.notification import AllocateNotify, RemoteChannel
 from labkit.multikernel.peers import BOOT_CORE
 from labkit.multikernel.status import Status
 
@@ -38,6 +44,7 @@ class BindService:
                 "alloc_iref_request": self.allocate,
                 "bind_lmp_client_request": self.bind_lmp,
                 "bind_ump_client_request": self.bind_ump_client,
+                "ipi_alloc_notify_request": self.allocate_notify,
                 "set_name_iref_request": self.set_name_iref,
                 "get_name_iref_request": self.get_name_iref,
             },
@@ -83,35 +90,51 @@ class BindService:
         assert incoming.capability is not None, "a bind request comes with a frame"
         frame = yield from self.monitor.slots.identify(incoming.capability)
         yield Delete(incoming.capability)
+        notify = yield from self._take_right(*incoming.more)
         core = core_of(iref)
         if core == self.monitor.core or not self.monitor.peers.is_known(core):
             yield from incoming.reply(Status.NO_MONITOR_FOR_CORE)
             return
 
         def then(reply: Incoming) -> Any:  # hop 6
-            yield from incoming.reply(*reply.words)
+            status, notify = reply.words
+            right = yield from self._make_right(notify)
+            yield from incoming.reply(status, capability=right)
 
-        request = (iref, frame.base, frame.size, self.monitor.core)
+        request = (iref, frame.base, frame.size, self.monitor.core, notify)
         yield from self.monitor.ask(core, "bind_ump_request", *request, then=then)
 
     def bind_ump(self, incoming: Incoming) -> Any:
         """Hop 2: create the frame's capability here, and ask the service."""
-        iref, base, size, client = incoming.words
+        iref, base, size, client, notify = incoming.words
         if not self._exists(iref):
-            yield from incoming.reply(Status.INVALID_IREF)
+            yield from incoming.reply(Status.INVALID_IREF, None)
             return
-        slot = self.monitor.slots.allocate()
-        frame = Capability(CapabilityType.FRAME, base=base, size=size)
-        status = yield Create(self.monitor.kernel_capability, frame, slot)
-        assert status is Status.OK, status
+        slot = yield from self._create(Capability(CapabilityType.FRAME, base=base, size=size))
+        right = yield from self._make_right(notify)
 
         def then(reply: Incoming) -> Any:  # hop 5
-            yield from incoming.reply(*reply.words)
+            (status,) = reply.words
+            notify = yield from self._take_right(reply.capability)
+            yield from incoming.reply(status, notify)
 
         server, service = self.services[index_of(iref)]
         yield from server.ask(
-            "bind_ump_service_request", service, client, then=then, capability=slot
+            "bind_ump_service_request",
+            service,
+            client,
+            then=then,
+            capability=slot,
+            more=() if right is None else (right,),
         )
+
+    def allocate_notify(self, incoming: Incoming) -> Any:
+        """Make a channel to an endpoint of this core, and the right to notify it."""
+        assert incoming.capability is not None, "the request comes with the endpoint"
+        to = self.monitor.slots.allocate()
+        status = yield AllocateNotify(self.monitor.kernel_capability, incoming.capability, to)
+        yield Delete(incoming.capability)
+        yield from incoming.reply(status, capability=to if status.is_ok else None)
 
     def set_name_iref(self, incoming: Incoming) -> Any:
         """Learn where the name service is: it runs on the core of monitor 0 and says so itself."""
@@ -128,6 +151,26 @@ class BindService:
             yield from incoming.reply(*reply.words)
 
         yield from self.monitor.ask_boot_monitor("get_name_iref_request", then=then)
+
+    def _take_right(self, right: CapabilityAddress | None = None) -> Any:
+        """Return what a right to notify names, and give the right up; ``None`` if there is none."""
+        if right is None:
+            return None
+        capability = yield from self.monitor.slots.identify(right)
+        yield Delete(right)
+        return capability.names
+
+    def _make_right(self, notify: RemoteChannel | None) -> Any:
+        """Return the right to notify a channel of another core; ``None`` for none."""
+        if notify is None:
+            return None
+        return (yield from self._create(Capability(CapabilityType.NOTIFY_IPI, names=notify)))
+
+    def _create(self, capability: Capability) -> Any:
+        slot = self.monitor.slots.allocate()
+        status = yield Create(self.monitor.kernel_capability, capability, slot)
+        assert status is Status.OK, status
+        return slot
 
     def _exists(self, iref: int) -> bool:
         return index_of(iref) < len(self.services)

@@ -3,13 +3,17 @@
 Each end has a table from message type to handler. Sending never blocks: what the channel does not take
 waits in an unbounded queue, first in, first out, and the message that was refused stays at its front.
 A request carries a token, and its reply the same one. A word of a message may hold any value here: a name
-counts as one word, where the real stubs would copy its letters.
+counts as one word, where the real stubs would copy its letters. LMP carries one capability a message, so
+a message with more of them goes as several, the others first.
+
+There is no teardown: a binding lasts as long as its two dispatchers do, and its frame, endpoints and
+notifications are never given back. TN-011 lists that as not supported, and so it is here.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
@@ -21,6 +25,8 @@ from labkit.multikernel.waitset import Closure, Waitset, WaitsetChannel
 
 REPLY = "reply"
 """The type of all replies."""
+CAPABILITY = "capability"
+"""The type of what carries one more capability of the message that follows."""
 NO_TOKEN = 0
 """The token of a message that wants no reply."""
 
@@ -55,13 +61,17 @@ class Channel(Protocol):
 
 
 class Incoming(NamedTuple):
-    """A message that has come in over a binding, with what a handler needs to answer it."""
+    """A message that has come in over a binding, with what a handler needs to answer it.
+
+    ``more`` are the capabilities beside the first one.
+    """
 
     binding: Binding
     type: str
     token: int
     words: tuple[Any, ...]
     capability: CapabilityAddress | None
+    more: tuple[CapabilityAddress, ...] = ()
 
     def reply(self, *words: Any, capability: CapabilityAddress | None = None) -> Any:
         """Answer the request."""
@@ -107,6 +117,7 @@ class Binding:
         self.name = name
         self.queue: deque[tuple[Payload, CapabilityAddress | None]] = deque()
         self.continuations: dict[int, Handler] = {}
+        self._carried: list[CapabilityAddress] = []  # came ahead of their message
         self._last_token = NO_TOKEN
         self._is_pushing = False
         self.is_closed = False  # the other end is gone, and with it whatever was to be sent there
@@ -117,14 +128,25 @@ class Binding:
         yield from self.post(type, NO_TOKEN, words)
 
     def ask(
-        self, type: str, *words: Any, then: Handler, capability: CapabilityAddress | None = None
+        self,
+        type: str,
+        *words: Any,
+        then: Handler,
+        capability: CapabilityAddress | None = None,
+        more: Sequence[CapabilityAddress] = (),
     ) -> Any:
         """Send a request; the event loop runs ``then`` with the reply. Nobody waits."""
         self._last_token += 1
         self.continuations[self._last_token] = then
-        yield from self.post(type, self._last_token, words, capability)
+        yield from self.post(type, self._last_token, words, capability, more)
 
-    def call(self, type: str, *words: Any, capability: CapabilityAddress | None = None) -> Any:
+    def call(
+        self,
+        type: str,
+        *words: Any,
+        capability: CapabilityAddress | None = None,
+        more: Sequence[CapabilityAddress] = (),
+    ) -> Any:
         """Send a request and return the reply; the calling thread blocks until it comes."""
         replies: list[Incoming] = []
         waiting: deque[Thread] = deque()
@@ -135,7 +157,7 @@ class Binding:
             if waiting:
                 self.run_queue.add(waiting.popleft())
 
-        yield from self.ask(type, *words, then=then, capability=capability)
+        yield from self.ask(type, *words, then=then, capability=capability, more=more)
         if not replies:
             yield from block(waiting)
         return replies[0]
@@ -146,9 +168,11 @@ class Binding:
         token: int,
         words: tuple[Any, ...],
         capability: CapabilityAddress | None = None,
+        more: Sequence[CapabilityAddress] = (),
     ) -> Any:
         """Queue a message behind those that wait already, and send what can be sent."""
         if not self.is_closed:
+            self.queue.extend(((CAPABILITY, NO_TOKEN), each) for each in more)
             self.queue.append(((type, token, *words), capability))
             yield from self._push()
 
@@ -179,7 +203,12 @@ class Binding:
         if message is None:
             return
         type, token, *words = message.words
-        incoming = Incoming(self, type, token, tuple(words), message.capability)
+        if type == CAPABILITY:
+            assert message.capability is not None, "that is all it is for"
+            self._carried.append(message.capability)
+            return
+        more, self._carried = tuple(self._carried), []
+        incoming = Incoming(self, type, token, tuple(words), message.capability, more)
         if type != REPLY:
             yield from self.handlers[type](incoming)
             return

@@ -6,20 +6,25 @@ This is the reader's view: it may look at all cores at once, which nothing insid
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from labkit.errors import InvalidInput
+from labkit.hardware.coherence.line import Line
 from labkit.hardware.core import Core
 from labkit.hardware.interrupts import Vector
 from labkit.hardware.machine import Machine
+from labkit.hardware.page_table import ENTRIES_PER_LINE, PageTable
 from labkit.multikernel.binding import Binding
 from labkit.multikernel.boot_driver import CORE_MEMORY_BITS, BootDriver, BootService
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
+from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.core_boot import CoreData, ParkedCore
 from labkit.multikernel.core_os import CoreOs, Settings
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.loader import Image
 from labkit.multikernel.memory_server import MemoryServer
+from labkit.multikernel.multicast import numa_aware
 from labkit.multikernel.name_service import NameServer
 from labkit.multikernel.notification import NotificationPages
 from labkit.multikernel.peers import BOOT_CORE, FULL_MESH_CORES
@@ -29,6 +34,9 @@ from labkit.multikernel.runtime import Runtime
 from labkit.multikernel.scheduler import Scheduler, timeslice
 from labkit.multikernel.spawn import SpawnDaemon
 from labkit.multikernel.waiting import SPIN_THEN_YIELD, WaitPolicy
+
+PAGES = 256
+"""Pages of an address space: a choice, more than any workload here needs."""
 
 
 class Multikernel:
@@ -41,6 +49,9 @@ class Multikernel:
         waiting: how dispatchers wait for messages from other cores.
         era: whose software costs of a message count, a name in the machine's file.
         is_full_mesh: whether all monitors are connected from the start; up to 64 cores if not given.
+        tree_of: along which tree an unmap tells the other monitors; NUMA-aware multicast if not given.
+        is_local_only: a bug to look at, that of the public code: an unmap tells no other monitor.
+        has_ump_ipi: whether programs bind by UMP_IPI where they would by UMP, so that receivers block.
     """
 
     def __init__(
@@ -52,6 +63,9 @@ class Multikernel:
         waiting: WaitPolicy = SPIN_THEN_YIELD,
         era: str = "paper_2009",
         is_full_mesh: bool | None = None,
+        tree_of: TreeOf | None = None,
+        is_local_only: bool = False,
+        has_ump_ipi: bool = False,
     ) -> None:
         self.machine = machine
         self.images: dict[str, Image] = dict(images or {})
@@ -62,7 +76,13 @@ class Multikernel:
             waiting=waiting,
             stub_cycles=machine.spec.software[era].stub_cycles,
             is_full_mesh=mesh,
+            tree_of=tree_of
+            or partial(numa_aware, machine.spec.topology, cost=machine.spec.distance),
+            is_local_only=is_local_only,
+            has_ump_ipi=has_ump_ipi,
         )
+        self.spread: dict[str, list[Runtime]] = {}
+        self.tables: dict[str, list[Line]] = {}
         self.pages = NotificationPages(machine)
         self.cores: dict[int, CoreOs] = {}
         self.processes = ProcessManager()
@@ -72,6 +92,8 @@ class Multikernel:
     def start(self, core: int, program: Image, *, name: str = "program") -> Runtime:
         """Load a program on a core from outside, as if it had been in the boot image.
 
+        Programs of one name share an address space.
+
         Raises:
             InvalidInput: for a core that the machine does not have.
         """
@@ -79,11 +101,30 @@ class Multikernel:
             most = len(self.cores) - 1
             raise InvalidInput("core", f"{core} is not a core of 0 to {most}", fix=f"try {most}")
         loader = self.cores[core].loader
-        runtime = loader.load(Domain(name))
+        runtime = loader.load(Domain(name), self._table(name))
+        self._spread(name, runtime)
         loader.start(runtime, program(runtime))
         # The core may be halted; an interrupt makes its CPU driver look into the run queue.
         self.machine.cores[core].interrupts.interrupt(Vector.TIMER)
         return runtime
+
+    def _table(self, name: str) -> PageTable:
+        """Return a core's own view of the page table that the programs of a name share."""
+        if name not in self.tables:
+            lines = range(PAGES // ENTRIES_PER_LINE)
+            self.tables[name] = [self.machine.line(f"{name} table {number}") for number in lines]
+        return PageTable(self.tables[name])
+
+    def _spread(self, name: str, runtime: Runtime) -> None:
+        """Tell all dispatchers of a domain which cores it runs on, as a library does that spans one."""
+        everybody = self.spread.setdefault(name, [])
+        everybody.append(runtime)
+        cores = 0
+        for each in everybody:
+            cores |= 1 << each.core.number
+        for each in everybody:
+            if each.space is not None:
+                each.space.cores = cores
 
     def run_until(self, is_done: Callable[[], bool], *, events: int = 10_000_000) -> None:
         """Run the machine until something holds, looked at after every engine event.

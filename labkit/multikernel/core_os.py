@@ -7,21 +7,24 @@ from collections.abc import Callable
 import attrs
 
 from labkit.hardware.core import Core
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.machine import Machine
 from labkit.multikernel.bind_service import BindService
 from labkit.multikernel.binding import Binding
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
+from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.joining import Joining
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.loader import Loader
 from labkit.multikernel.memory_server import MemoryService
 from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.node import Node
 from labkit.multikernel.notification import NotificationPages, Notifier
 from labkit.multikernel.poll_service import PollService
+from labkit.multikernel.replica_service import ReplicaService
 from labkit.multikernel.scheduler import Scheduler
 from labkit.multikernel.slots import Slots
+from labkit.multikernel.unmap_service import UnmapService
 from labkit.multikernel.waiting import WaitPolicy
 
 
@@ -30,13 +33,19 @@ class Settings:
     """What may differ between two multikernels on the same machine.
 
     ``scheduler`` makes the scheduler of a core; ``stub_cycles`` is what a message costs in software at
-    each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk.
+    each end; ``is_full_mesh`` says whether monitors connect when they join or when they first talk,
+    ``has_ump_ipi`` whether programs' stubs can use notifications. ``tree_of`` is the tree along which
+    monitors tell each other of an unmap. ``is_local_only`` is a bug to look at: an unmap then tells
+    nobody.
     """
 
     scheduler: Callable[[], Scheduler]
     waiting: WaitPolicy
     stub_cycles: int
     is_full_mesh: bool
+    tree_of: TreeOf
+    has_ump_ipi: bool = False
+    is_local_only: bool = False
 
 
 class CoreOs:
@@ -52,7 +61,9 @@ class CoreOs:
         memory_base: int,
         memory_bytes: int,
     ) -> None:
-        self.node = Node(core, scheduler=settings.scheduler(), costs=KernelCosts.of(machine.spec))
+        costs = KernelCosts.of(machine.spec)
+        tlb = machine.tlbs[core.number]
+        self.node = Node(core, scheduler=settings.scheduler(), costs=costs, tlb=tlb)
         self.notifier = Notifier(self.node.kernel, pages, range(len(machine.cores)))
         dispatcher = self.node.new_dispatcher(Domain("monitor"), waiting=settings.waiting)
         ram = Capability(CapabilityType.RAM, base=memory_base, size=memory_bytes)
@@ -67,6 +78,21 @@ class CoreOs:
         )
         self.joining = Joining(self.monitor)
         self.binds = BindService(self.monitor)
+        agreement = machine.spec.agreement
+        self.unmaps = UnmapService(
+            self.monitor,
+            tree_of=settings.tree_of,
+            dispatch_cycles=costs.upcall_cycles,
+            tree_cycles=agreement["tree_cycles"].value,
+            start_cycles=agreement["master_cycles"].value + agreement["unmap_cycles"].value,
+            is_local_only=settings.is_local_only,
+        )
+        self.replica = ReplicaService(
+            self.monitor,
+            cores=range(len(machine.cores)),
+            tree_of=settings.tree_of,
+            dispatch_cycles=costs.upcall_cycles,
+        )
         self.loader = Loader(
             self.node,
             self.monitor,
@@ -74,6 +100,7 @@ class CoreOs:
             PollService(dispatcher, self.monitor.waitset),
             stub_cycles=settings.stub_cycles,
             waiting=settings.waiting,
+            has_ump_ipi=settings.has_ump_ipi,
         )
 
     def serve_memory(self, server: Binding | None) -> None:

@@ -16,10 +16,11 @@ from typing import Any
 
 from labkit.hardware.core import Core
 from labkit.hardware.interrupts import NEVER, Vector
+from labkit.hardware.kernel_costs import KernelCosts
+from labkit.hardware.tlb import Tlb
 from labkit.multikernel.capabilities.mapping_database import MappingDatabase
 from labkit.multikernel.dcb import Dcb, Upcall
 from labkit.multikernel.idle_rotation import IdleRotation
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.saved_context import SavedContext
 from labkit.multikernel.scheduler import Scheduler
 from labkit.multikernel.system_call import Step, SystemCall
@@ -34,11 +35,15 @@ class CpuDriver:
     ``current`` is the dispatcher that runs, ``loaded`` the one whose address space is loaded.
     """
 
-    def __init__(self, core: Core, *, scheduler: Scheduler, costs: KernelCosts) -> None:
+    def __init__(
+        self, core: Core, *, scheduler: Scheduler, costs: KernelCosts, tlb: Tlb | None = None
+    ) -> None:
         self.core = core
+        self.tlb = tlb
         self.scheduler = scheduler
         self.costs = costs
         self.database = MappingDatabase()
+        self.notifier: Any = None  # its part that notifies other cores, on a core that has one
         self.current: Dcb | None = None
         self.loaded: Dcb | None = None
         self.handlers: dict[Vector, Handler] = {Vector.TIMER: self._timer}
@@ -46,7 +51,7 @@ class CpuDriver:
         self._wakeups: list[tuple[int, int, Dcb]] = []  # when, in which order asked for, who
         self._asked = 0
         self._user = UserMode(core)
-        self._user.stop = core.env.process(self._run()).interrupt
+        self._user.window.stop = core.env.process(self._run()).interrupt
 
     def make_runnable(self, dcb: Dcb) -> None:
         """Put a dispatcher into the run queue."""
@@ -121,13 +126,20 @@ class CpuDriver:
         self._enter(dcb, upcall, arguments)
 
     def _enter(self, dcb: Dcb, upcall: Upcall, arguments: tuple[Any, ...]) -> None:
-        self.current = self.loaded = dcb
+        self.current = dcb
+        self._load(dcb)
         if not dcb.shared.is_disabled:
             dcb.shared.is_disabled = True
             dcb.shared.is_alone = len(self.scheduler) == 1
             dcb.program = dcb.user.upcall(upcall, *arguments)
             dcb.context = SavedContext()
         dcb.context.thaw(self.core)
+
+    def _load(self, dcb: Dcb) -> None:
+        """Load a dispatcher's address space; a TLB keeps nothing of another one."""
+        self.loaded = dcb
+        if self.tlb is not None and self.tlb.table is not dcb.table:
+            self.tlb.load(dcb.table)
 
     def _is_rotation_interrupted(self, rotation: IdleRotation) -> Step:
         """Let dispatchers that only poll take turns until something changes; then enter whose turn it is.
@@ -136,7 +148,7 @@ class CpuDriver:
         """
         core = self.core
         yield from core.catch_up(always=True)
-        self.loaded = rotation.order[-1]
+        self._load(rotation.order[-1])
         self._set_timer()
         began = core.now
         is_interrupted = yield from self._user.watch(rotation.lines)
@@ -151,7 +163,7 @@ class CpuDriver:
         if place.is_leaving:
             core.compute(place.leaving, "trap", "Yield")
             self.scheduler.yield_slice(place.dcb, core.now)
-            self.loaded = place.dcb
+            self._load(place.dcb)
             return True
         place.dcb.turn_began = core.now - place.passed
         core.compute(place.entering, "upcall", f"run {place.dcb.name}")

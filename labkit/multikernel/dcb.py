@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from labkit.hardware.coherence.line import Line
+from labkit.hardware.page_table import PageTable
 from labkit.multikernel.capabilities.cspace import CSpace
 from labkit.multikernel.saved_context import SavedContext
 
@@ -91,6 +92,7 @@ class Dcb:
         self.user = user
         self.shared = shared
         self.cspace = cspace
+        self.table: PageTable | None = None  # of its address space, if anybody maps pages there
         self.is_runnable = False
         self.is_stopped = False  # for good: nobody can send it anything, and it never runs again
         self.faults = 0  # since the last yield

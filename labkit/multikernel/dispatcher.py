@@ -146,6 +146,7 @@ class Dispatcher:
         """Run a thread, enabled, until it yields or blocks; return whether it yielded."""
         self.current = thread
         self._has_worked = True
+        self.shared.spin_left = None  # the next spin is a new one
         saved, thread.saved = thread.saved, None
         self.shared.is_disabled = False
         answer = None if saved is None else (yield saved)
@@ -168,7 +169,7 @@ class Dispatcher:
         return isinstance(asked, ThreadYield)
 
     def _spin(self) -> Program:
-        """Poll for as long as the policy says, enabled; then look what has come."""
+        """Poll for as long as the policy says, enabled, or until there is a thread to run."""
         ends_at: int | None = None
         while (self.polled or self.ump_sends) and not self.run_queue:
             cycles = self._spin_cycles()
@@ -182,9 +183,6 @@ class Dispatcher:
             yield from spin(self.core, self._lines(), cycles)
             self.shared.is_disabled = True
             yield from self._see_to_events()
-            # Who stays in the run queue may leave the rest of its spin to its next turn.
-            if cycles is not None and not self._hands_over:
-                return
 
     def _spin_cycles(self) -> int | None:
         """Return how long to poll: not beyond the next deferred event, without end if alone."""

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import attrs
 
 from labkit.hardware.coherence.line import Line
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.multikernel.dcb import Dcb
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.scheduler import Scheduler
 
 

@@ -99,20 +99,10 @@ class LmpChannel:
         self.endpoint.receive_slot = self.endpoint.dcb.cspace.allocate()
 
     def receive(self) -> Any:
-        """Return the next message; the calling thread blocks until it is there."""
-        waitset = self._receiving
-        while True:
-            message = self.take()
-            if message is not None:
-                return message
-            waitset.register(self.event, _nothing)
-            yield from waitset.get_next_event()
+        """Return the next message; the calling thread blocks until it is there, as others may."""
+        message: Message = yield from self._receiving.wait_for(self.event, self.take)
+        return message
 
     def _retry_later(self) -> None:
         if self not in self.dispatcher.lmp_sends:
             self.dispatcher.lmp_sends.append(self)
-
-
-def _nothing() -> Any:
-    """Return to the caller, who looks for the message itself."""
-    yield from ()

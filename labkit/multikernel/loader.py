@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from labkit.hardware.memory import Memory
+from labkit.hardware.page_table import PageTable
+from labkit.multikernel.address_space import AddressSpace
 from labkit.multikernel.dispatcher import Dispatcher
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.monitor import Monitor
@@ -35,6 +37,7 @@ class Loader:
         *,
         stub_cycles: int,
         waiting: WaitPolicy,
+        has_ump_ipi: bool,
     ) -> None:
         self.node = node
         self.monitor = monitor
@@ -42,22 +45,31 @@ class Loader:
         self.polls = polls
         self.stub_cycles = stub_cycles
         self.waiting = waiting
+        self.has_ump_ipi = has_ump_ipi
 
-    def load(self, domain: Domain) -> Runtime:
-        """Return the library of a new dispatcher, which does not run yet."""
+    def load(self, domain: Domain, table: PageTable | None = None) -> Runtime:
+        """Return the library of a new dispatcher, which does not run yet.
+
+        With a page table it can map, use and unmap pages of the address space that it shares.
+        """
         node = self.node
         dispatcher = node.new_dispatcher(domain, waiting=self.waiting)
         here, there = node.connect(self.monitor.dispatcher, dispatcher)
         self.monitor.add_client(here, name=dispatcher.name)
         if self.waiting.hands_over:
             self.polls.serve(node, dispatcher)
-        return Runtime(
+        runtime = Runtime(
             dispatcher,
             self.memory,
             Slots(node.dcbs[dispatcher].cspace),
             there,
             stub_cycles=self.stub_cycles,
+            has_ump_ipi=self.has_ump_ipi,
         )
+        if table is not None and node.kernel.tlb is not None:
+            node.dcbs[dispatcher].table = table
+            runtime.space = AddressSpace(table, node.kernel.tlb, runtime.monitor)
+        return runtime
 
     def start(self, runtime: Runtime, program: Any) -> None:
         """Give a loaded dispatcher its main thread, and let it run."""

@@ -21,6 +21,7 @@ from labkit.multikernel.lmp_channel import LmpChannel
 from labkit.multikernel.peers import BOOT_CORE, Peers
 from labkit.multikernel.slots import Slots
 from labkit.multikernel.ump_channel import UmpChannel
+from labkit.multikernel.urpc import Endpoint
 from labkit.multikernel.urpc_frame import FRAME_BYTES, map_channel
 
 
@@ -117,6 +118,7 @@ class Monitor:
             is_creator=is_creator,
             peer=peer,
             stub_cycles=self.stub_cycles,
+            kind=Endpoint,
         )
         return UmpChannel(self.dispatcher, end, name=f"{self.core} with {peer}")
 

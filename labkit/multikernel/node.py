@@ -6,6 +6,8 @@ A node is what one core knows. Nothing in it belongs to another core.
 from __future__ import annotations
 
 from labkit.hardware.core import Core
+from labkit.hardware.kernel_costs import KernelCosts
+from labkit.hardware.tlb import Tlb
 from labkit.multikernel.capabilities.cspace import CapabilityAddress, CSpace
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.cpu_driver import CpuDriver
@@ -13,7 +15,6 @@ from labkit.multikernel.dcb import Dcb
 from labkit.multikernel.dispatcher import Dispatcher
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.endpoint import BUFFER_WORDS, LmpEndpoint
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.lmp_channel import LmpChannel
 from labkit.multikernel.scheduler import Scheduler
 from labkit.multikernel.waiting import SPIN_THEN_YIELD, WaitPolicy
@@ -22,9 +23,11 @@ from labkit.multikernel.waiting import SPIN_THEN_YIELD, WaitPolicy
 class Node:
     """One core with its kernel, as boot and the spawn daemon build it."""
 
-    def __init__(self, core: Core, *, scheduler: Scheduler, costs: KernelCosts) -> None:
+    def __init__(
+        self, core: Core, *, scheduler: Scheduler, costs: KernelCosts, tlb: Tlb | None = None
+    ) -> None:
         self.core = core
-        self.kernel = CpuDriver(core, scheduler=scheduler, costs=costs)
+        self.kernel = CpuDriver(core, scheduler=scheduler, costs=costs, tlb=tlb)
         self.dcbs: dict[Dispatcher, Dcb] = {}
 
     def new_dispatcher(

@@ -5,6 +5,9 @@ number into its own FIFO at the destination and sends an inter-processor interru
 CPU driver drains all FIFOs, delivers an empty LMP message to the endpoint behind each number, and at
 once runs whoever was notified last (``kernel/arch/x86/ipi_notify.c``).
 
+The right to notify is a ``Notify_IPI`` capability, which names a core and a channel there. The monitor
+of the receiver's core makes it; how it gets to the sender is in ``bind_stub.py``.
+
 The handler looks at the next entry of every sender, so its time grows with the number of cores, by one
 hit each; the real one does the same, though a handler's time should not depend on it.
 
@@ -13,7 +16,7 @@ The page is, with the message channels, the only memory of a CPU driver that ano
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
@@ -21,14 +24,16 @@ from labkit.hardware.coherence.line import Line
 from labkit.hardware.interrupts import Vector
 from labkit.hardware.machine import Machine
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
-from labkit.multikernel.capabilities.types import CapabilityType
+from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.cpu_driver import CpuDriver
 from labkit.multikernel.dcb import Dcb
 from labkit.multikernel.endpoint import LmpEndpoint
-from labkit.multikernel.lmp import notify
+from labkit.multikernel.lmp import find_endpoint, notify
 from labkit.multikernel.status import Status
 from labkit.multikernel.system_call import Step, SystemCall
 
+CHANNELS = 65_535
+"""Channel numbers of a core: two bytes, without the number that means none."""
 FIFO_ENTRIES = 64
 """Channel numbers that one sender may have waiting at one destination."""
 ENTRIES_PER_LINE = 32
@@ -73,6 +78,10 @@ class NotificationPages:
             ]
         return lines
 
+    def all(self) -> Iterable[list[Line]]:
+        """Return the lines of all FIFOs, for whoever looks at the machine from outside."""
+        return self._fifos.values()
+
 
 class Notifier:
     """The part of one CPU driver that sends and receives notifications.
@@ -91,12 +100,21 @@ class Notifier:
         self.tails: dict[int, int] = {}  # which entry of each outgoing FIFO is written next
         self.dropped = 0
         kernel.handlers[Vector.INTER_CORE] = self.drain
+        kernel.notifier = self
 
     def allocate(self, endpoint: LmpEndpoint) -> int:
-        """Return the number of a new channel whose notifications go to an endpoint of this core."""
+        """Return the number of a new channel whose notifications go to an endpoint of this core.
+
+        Numbers are never given back, because bindings are never torn down.
+        """
         channel = len(self.endpoints) + 1
         self.endpoints[channel] = endpoint
         return channel
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all channel numbers are in use."""
+        return len(self.endpoints) == CHANNELS
 
     def send(self, remote: RemoteChannel) -> Step:
         """Write the channel into this core's FIFO at the other one, and interrupt it."""
@@ -140,13 +158,36 @@ class Notify(SystemCall):
 
     target: CapabilityAddress
 
-    def perform(self, kernel: CpuDriver, caller: Dcb) -> Step:  # noqa: ARG002 - the capability says
+    def perform(self, kernel: CpuDriver, caller: Dcb) -> Step:
         """Send the notification that the capability allows."""
         named = caller.cspace.get(self.target)
         if named is None or named.type is not CapabilityType.NOTIFY_IPI:
             return Status.CAP_NOT_FOUND
-        notifier, remote = named.names
-        yield from notifier.send(remote)
+        yield from kernel.notifier.send(named.names)
+        return Status.OK
+
+
+@attrs.frozen
+class AllocateNotify(SystemCall):
+    """Invoke the kernel capability: make a channel to an endpoint, and the right to notify it."""
+
+    kernel_capability: CapabilityAddress
+    endpoint: CapabilityAddress
+    to: CapabilityAddress
+
+    def perform(self, kernel: CpuDriver, caller: Dcb) -> Step:
+        """Make both, if the caller may and a number is left."""
+        yield from ()
+        held = caller.cspace.get(self.kernel_capability)
+        endpoint = find_endpoint(caller, self.endpoint)
+        if held is None or held.type is not CapabilityType.KERNEL or endpoint is None:
+            return Status.CAP_NOT_FOUND
+        notifier: Notifier = kernel.notifier
+        if notifier.is_full:
+            return Status.IPI_NOTIFY
+        remote = RemoteChannel(kernel.core.number, notifier.allocate(endpoint))
+        made = Capability(CapabilityType.NOTIFY_IPI, names=remote)
+        kernel.database.insert(caller.cspace, self.to, made)
         return Status.OK
 
 

@@ -4,30 +4,43 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from labkit.multikernel.binding import Incoming
 from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.party import Party, Send
 
+P = TypeVar("P", bound=Party)
 Done = Callable[..., None]
 """What a party calls with the result of an operation that a domain has asked for."""
 
 
-class PartyService:
+class PartyService(Generic[P]):
     """Puts a party's message table into a monitor's, and sends what the party wants sent.
 
     A party is never called again before all it has sent is in the queues of the channels: a monitor
     handles one message at a time. Each message carries the core that sent it as its first word.
+    ``dispatch_cycles`` is what it takes the monitor to get from a message to its handler;
+    ``before_sending`` what the core has still to do for a step of the party, for example in its
+    kernel, before any other core may hear of it.
     """
 
-    def __init__(self, monitor: Monitor, make: Callable[[int, Send], Party]) -> None:
+    def __init__(
+        self,
+        monitor: Monitor,
+        make: Callable[[int, Send], P],
+        *,
+        dispatch_cycles: int = 0,
+        before_sending: Callable[[], Any] | None = None,
+    ) -> None:
         self.monitor = monitor
+        self.dispatch_cycles = dispatch_cycles
+        self.before_sending = before_sending
         self.outbox: deque[Callable[[], Any]] = deque()
         self.party = make(monitor.core, self._send)
         monitor.install(remote=dict.fromkeys(self.party.handlers, self._handle))
 
-    def begin(self, incoming: Incoming, operation: Callable[[Done], None]) -> Any:
+    def begin(self, incoming: Incoming, operation: Callable[[Done], Any]) -> Any:
         """Begin an operation that a domain has asked for; it is answered when the party is done."""
 
         def done(*words: Any) -> None:
@@ -37,6 +50,8 @@ class PartyService:
         yield from self._flush()
 
     def _handle(self, incoming: Incoming) -> Any:
+        core = self.monitor.dispatcher.core
+        core.compute(self.dispatch_cycles, "dispatch", incoming.type)
         source, *words = incoming.words
         self.party.handle(source, incoming.type, *words)
         yield from self._flush()
@@ -46,5 +61,7 @@ class PartyService:
         self.outbox.append(lambda: self.monitor.send(core, type, here, *words))
 
     def _flush(self) -> Any:
+        if self.before_sending is not None:
+            yield from self.before_sending()
         while self.outbox:
             yield from self.outbox.popleft()()

@@ -8,23 +8,20 @@ with a request to that monitor.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import attrs
 
 from labkit.hardware.core import Core
 from labkit.hardware.memory import Memory
+from labkit.multikernel.address_space import AddressSpace, Steps
+from labkit.multikernel.bind_stub import DEFAULT, BindStub, IdcFlag
 from labkit.multikernel.binding import Binding, Channel, Handler, Incoming
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
-from labkit.multikernel.capabilities.types import CapabilityType
 from labkit.multikernel.dispatcher import Dispatcher
-from labkit.multikernel.invocations import MakeEndpoint
-from labkit.multikernel.iref import core_of
 from labkit.multikernel.lmp_channel import LmpChannel
 from labkit.multikernel.slots import Slots
-from labkit.multikernel.status import Status
-from labkit.multikernel.ump_channel import UmpChannel
-from labkit.multikernel.urpc_frame import FRAME_BYTES, map_channel
 
 
 class BindFailed(Exception):
@@ -37,6 +34,7 @@ class Export:
 
     handlers: Mapping[str, Handler]
     on_connect: Callable[[Binding], None] | None = None
+    flags: IdcFlag = DEFAULT
 
 
 class Runtime:
@@ -54,26 +52,62 @@ class Runtime:
         monitor_channel: LmpChannel,
         *,
         stub_cycles: int,
+        has_ump_ipi: bool = False,
     ) -> None:
         self.dispatcher = dispatcher
         self.memory = memory
         self.slots = slots
-        self.stub_cycles = stub_cycles
         self.events = dispatcher.new_waitset()
         self.exports: list[Export] = []
         self.bindings: dict[int, Binding] = {}  # to services that are used again and again
+        self.space: AddressSpace | None = None
         table = {
             "bind_lmp_service_request": self._accept_lmp,
             "bind_ump_service_request": self._accept_ump,
         }
         monitor_channel.accept_capabilities()
         self.monitor = self._bind(monitor_channel, table, name="monitor")
+        self.stub = BindStub(
+            dispatcher,
+            memory,
+            slots,
+            self.monitor,
+            allocate=self.allocate,
+            stub_cycles=stub_cycles,
+            has_ump_ipi=has_ump_ipi,
+        )
         dispatcher.new_thread("events", self._run_events())
 
     @property
     def core(self) -> Core:
         """The core that the program runs on, with its doors."""
         return self.dispatcher.core
+
+    def map(self, page: int, frame: int) -> Steps:
+        """Map a page to a frame; return whether it was free, else nothing is changed."""
+        return self._space().map(page, frame)
+
+    def touch(self, page: int) -> Steps:
+        """Use a page once; return the frame that the access went to, or ``None`` for a page fault."""
+        return self._space().touch(page)
+
+    def unmap(self, page: int) -> Steps:
+        """Take a page out of the domain's address space, on all cores; return whether it was there."""
+        return self._space().unmap(page)
+
+    def update(self, change: Callable[[Any], Any]) -> Steps:
+        """Change the small object that all cores share, everywhere; return its old value.
+
+        ``change`` stands for the name of an operation that all cores know; it is one word of a message.
+        """
+        reply: Incoming = yield from self.monitor.call("update_request", change)
+        _, old = reply.words
+        return old
+
+    def read(self) -> Steps:
+        """Return the value of the small object that all cores share, as this core knows it."""
+        reply: Incoming = yield from self.monitor.call("read_request")
+        return reply.words[0]
 
     def allocate(self, bits: int) -> Any:
         """Return the slot of a new RAM capability of two to the power of so many bytes."""
@@ -91,25 +125,32 @@ class Runtime:
         handlers: Mapping[str, Handler],
         *,
         on_connect: Callable[[Binding], None] | None = None,
+        flags: IdcFlag = DEFAULT,
     ) -> Any:
-        """Offer a service and return its iref."""
-        self.exports.append(Export(handlers, on_connect))
+        """Offer a service and return its iref; the flags hold for this end of all of its bindings."""
+        self.exports.append(Export(handlers, on_connect, flags))
         reply: Incoming = yield from self.monitor.call("alloc_iref_request", len(self.exports) - 1)
         _, iref = reply.words
         return iref
 
-    def bind(self, iref: int, handlers: Mapping[str, Handler] | None = None) -> Any:
-        """Return a binding to a service: by LMP if it is on this core, else by URPC.
+    def bind(
+        self,
+        iref: int,
+        handlers: Mapping[str, Handler] | None = None,
+        *,
+        flags: IdcFlag = DEFAULT,
+    ) -> Any:
+        """Return a binding to a service: by LMP if it is on this core, else by UMP_IPI or URPC.
+
+        There is no opposite to it; ``binding.py`` says why.
 
         Raises:
             BindFailed: if there is no such service.
         """
-        status, binding = yield from self._bind_lmp(iref, handlers or {})
-        if status is Status.IDC_BIND_NOT_SAME_CORE:
-            status, binding = yield from self._bind_ump(iref, handlers or {})
+        status, channel = yield from self.stub.bind(iref, flags)
         if not status.is_ok:
             raise BindFailed(status.value)
-        return binding
+        return self._bind(channel, handlers or {}, name=f"iref {iref}")
 
     def bind_once(self, iref: int) -> Any:
         """Return the binding to a service, made at the first call."""
@@ -117,71 +158,30 @@ class Runtime:
             self.bindings[iref] = yield from self.bind(iref)
         return self.bindings[iref]
 
-    def _bind_lmp(self, iref: int, handlers: Mapping[str, Handler]) -> Any:
-        slot = self.slots.allocate()
-        endpoint = yield MakeEndpoint(slot)
-        reply = yield from self.monitor.call("bind_lmp_client_request", iref, capability=slot)
-        (status,) = reply.words
-        if not status.is_ok:
-            return status, None
-        channel = LmpChannel(self.dispatcher, endpoint, remote=reply.capability)
-        channel.accept_capabilities()
-        return status, self._bind(channel, handlers, name=f"iref {iref}")
-
-    def _bind_ump(self, iref: int, handlers: Mapping[str, Handler]) -> Any:
-        status, ram = yield from self.allocate(FRAME_BYTES.bit_length() - 1)
-        if not status.is_ok:
-            return status, None
-        frame = yield from self.slots.carve(ram, CapabilityType.FRAME, offset=0, size=FRAME_BYTES)
-        shared = yield from self.slots.copy(frame)
-        reply = yield from self.monitor.call("bind_ump_client_request", iref, capability=shared)
-        (status,) = reply.words
-        if not status.is_ok:
-            return status, None
-        channel = yield from self._map(frame, core_of(iref), is_creator=True)
-        return status, self._bind(channel, handlers, name=f"iref {iref}")
-
     def _accept_lmp(self, request: Incoming) -> Any:
-        """Take a client of this core: keep its endpoint, and send it one of ours."""
-        (service,) = request.words
-        slot = self.slots.allocate()
-        endpoint = yield MakeEndpoint(slot)
-        assert request.capability is not None, "a bind request comes with the client's endpoint"
-        channel = LmpChannel(self.dispatcher, endpoint, remote=request.capability)
-        channel.accept_capabilities()
-        self._connected(self.exports[service], channel)
-        yield from request.reply(Status.OK, capability=slot)
+        service, *_ = request.words
+        export = self.exports[service]
+        yield from self.stub.accept_lmp(request, partial(self._connected, export))
 
     def _accept_ump(self, request: Incoming) -> Any:
-        """Take a client of another core: map the frame that came with its request."""
-        service, client = request.words
-        channel = yield from self._map(request.capability, client, is_creator=False)
-        self._connected(self.exports[service], channel)
-        yield from request.reply(Status.OK)
+        service, *_ = request.words
+        export = self.exports[service]
+        yield from self.stub.accept_ump(request, export.flags, partial(self._connected, export))
 
     def _connected(self, export: Export, channel: Channel) -> None:
         binding = self._bind(channel, export.handlers, name=f"client of {self.dispatcher.name}")
         if export.on_connect is not None:
             export.on_connect(binding)
 
-    def _map(self, slot: CapabilityAddress | None, peer: int, *, is_creator: bool) -> Any:
-        assert slot is not None
-        frame = yield from self.slots.identify(slot)
-        end = map_channel(
-            self.memory,
-            self.core,
-            frame.base,
-            is_creator=is_creator,
-            peer=peer,
-            stub_cycles=self.stub_cycles,
-        )
-        return UmpChannel(self.dispatcher, end, name=f"{self.core.number} with {peer}")
-
     def _bind(self, channel: Channel, handlers: Mapping[str, Handler], *, name: str) -> Binding:
         queue = self.dispatcher.run_queue
         return Binding(
             channel, self.events, queue, handlers, name=f"{self.dispatcher.name}: {name}"
         )
+
+    def _space(self) -> AddressSpace:
+        assert self.space is not None, "only programs that were started from outside have pages"
+        return self.space
 
     def _run_events(self) -> Any:
         while True:

@@ -122,12 +122,9 @@ class UmpChannel:
             self._retry_later()
 
     def receive(self) -> Any:
-        """Return the next message; the calling thread blocks until it is here."""
-        waitset = self._receiving
-        while not self.inbox:
-            waitset.register(self.event, _nothing)
-            yield from waitset.get_next_event()
-        return self.inbox.popleft()
+        """Return the next message; the calling thread blocks until it is here, as others may."""
+        message: Message = yield from self._receiving.wait_for(self.event, self.take)
+        return message.words
 
     def take(self) -> Message | None:
         """Return the oldest message that is here."""
@@ -141,8 +138,3 @@ class UmpChannel:
     def _retry_later(self) -> None:
         if self not in self.dispatcher.ump_sends:
             self.dispatcher.ump_sends.append(self)
-
-
-def _nothing() -> Any:
-    """Return to the caller, who looks for the message itself."""
-    yield from ()

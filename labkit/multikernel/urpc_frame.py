@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from labkit.hardware.core import Core
 from labkit.hardware.memory import LINE_BYTES, Memory
 from labkit.multikernel.urpc import SLOTS, Endpoint
@@ -11,9 +13,19 @@ FRAME_BYTES = 2 * RING_BYTES
 """Bytes of a channel: a ring for each direction, half a page each."""
 
 
+EndpointKind = TypeVar("EndpointKind", bound=Endpoint)
+
+
 def map_channel(
-    memory: Memory, core: Core, frame: int, *, is_creator: bool, peer: int, stub_cycles: int
-) -> Endpoint:
+    memory: Memory,
+    core: Core,
+    frame: int,
+    *,
+    is_creator: bool,
+    peer: int,
+    stub_cycles: int,
+    kind: type[EndpointKind],
+) -> EndpointKind:
     """Return this core's end of the channel in a frame; the creator's ring comes first.
 
     Both rings lie where the frame lies, in the memory of one package.
@@ -24,4 +36,4 @@ def map_channel(
         frame + RING_BYTES, RING_BYTES, name=f"{other}to{creator}", zero=Endpoint.empty
     )
     outgoing, incoming = (there, back) if is_creator else (back, there)
-    return Endpoint(core, outgoing=outgoing, incoming=incoming, stub_cycles=stub_cycles)
+    return kind(core, outgoing=outgoing, incoming=incoming, stub_cycles=stub_cycles)

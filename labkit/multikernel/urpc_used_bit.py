@@ -24,7 +24,10 @@ class UsedSlot(NamedTuple):
 
 
 class UsedBitEndpoint(Endpoint):
-    """One end of a channel whose slots say themselves whether they may be overwritten."""
+    """One end of a channel whose slots say themselves whether they may be overwritten.
+
+    ``expected`` stays what it is at first: 1, or ``True``.
+    """
 
     empty = UsedSlot()
 
@@ -42,13 +45,10 @@ class UsedBitEndpoint(Endpoint):
         while (yield from core.load(ours)).used:
             theirs = self.next_slot
             slot = yield from core.load(theirs)
-            if self._is_new(slot):
+            if slot.used:
                 yield from self._take(slot)
             else:
                 yield from core.wait_for_change(ours, theirs)
-
-    def _is_new(self, slot: Any) -> bool:
-        return bool(slot.used)
 
     def _take(self, slot: Any) -> Generator[Event, Any, None]:
         """Copy a slot out, and only then clear its bit."""

@@ -7,33 +7,24 @@ behalf; system calls; and contexts that were saved earlier, to go on where they 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from simpy import Event, Interrupt
+from simpy import Event
 
 from labkit.hardware.coherence.line import Line
 from labkit.hardware.core import Core
+from labkit.hardware.interrupt_window import InterruptWindow
 from labkit.multikernel.dcb import Dcb
-from labkit.multikernel.saved_context import SavedContext
 from labkit.multikernel.system_call import Step, SystemCall
 
 Perform = Callable[[Dcb, SystemCall], Step]
 
 
 class UserMode:
-    """Runs programs on one core, and stops them when an interrupt comes.
-
-    Interrupts are on only while a program waits here; at all other times they stay pending in the
-    core's controller until the CPU driver takes them.
-    """
+    """Runs programs on one core, and stops them when an interrupt comes."""
 
     def __init__(self, core: Core) -> None:
         self.core = core
-        self.controller = core.interrupts
-        self.controller.on_interrupt = self._interrupt
-        self.stop: Callable[[], Any] | None = None  # interrupts the engine's process of this core
-        self._is_interruptible = False
-        self._is_signalled = False  # the process will be interrupted at this very moment
+        self.window = InterruptWindow(core)
 
     def run(self, dcb: Dcb, perform: Perform) -> Step:
         """Run a dispatcher until an interrupt is pending or ``perform`` says that it has to stop.
@@ -42,13 +33,15 @@ class UserMode:
         in the caller's context by then.
         """
         assert dcb.program is not None
-        context, advance = dcb.context, dcb.program.send
+        context, advance, wait = dcb.context, dcb.program.send, self.window.wait
         while True:
             if context.call is not None and context.event is None:
                 # A call is made when the program's own time has come so far.
                 context.event = next(self.core.catch_up(), None)
-            if context.event is not None and (yield from self._wait(context, context.event)):
-                return
+            if context.event is not None:
+                if (yield from wait(context.event)):
+                    return
+                context.answer, context.event = context.event.value, None
             if context.call is not None:
                 call, context.call = context.call, None
                 if not (yield from perform(dcb, call)):
@@ -65,46 +58,13 @@ class UserMode:
 
     def halt(self) -> Step:
         """Wait for an interrupt with nothing to run."""
-        yield from self._wait(SavedContext(), self.core.env.event())
+        yield from self.window.wait(self.core.env.event())
 
     def watch(self, lines: Sequence[Line]) -> Step:
         """Poll lines with nothing else to run; return whether an interrupt came before a change."""
         door = self.core.wait_for_change(*lines, is_polling=False)
         for event in door:
-            if (yield from self._wait(SavedContext(), event)):
+            if (yield from self.window.wait(event)):
                 door.close()
                 return True
         return False
-
-    def _wait(self, context: SavedContext, event: Event) -> Step:
-        """Wait for the context's event; return whether an interrupt was there first."""
-        if self.controller.pending:
-            return True
-        self._is_interruptible = True
-        try:
-            context.answer = yield event
-        except Interrupt:
-            self._is_signalled = False
-            return True
-        self._is_interruptible = False
-        context.event = None
-        if self._is_signalled:
-            yield from self._swallow()
-        return False
-
-    def _interrupt(self) -> None:
-        """Hear that an interrupt was raised."""
-        if self._is_interruptible and self.stop is not None:
-            self._is_interruptible = False
-            self._is_signalled = True
-            self.stop()
-
-    def _swallow(self) -> Step:
-        """Take the engine's interrupt of this cycle, which the awaited event has just beaten.
-
-        The hardware interrupt stays pending and is seen before the next wait.
-        """
-        try:
-            yield self.core.env.event()
-        except Interrupt:
-            self._is_signalled = False

@@ -119,6 +119,20 @@ class Waitset:
         closure = yield from self.get_next_event()
         yield from closure()
 
+    def wait_for(self, channel: WaitsetChannel, take: Callable[[], Any]) -> Any:
+        """Return what ``take`` finds; the calling thread blocks until it is not ``None``.
+
+        Several threads may wait for one channel: each event wakes one of them, the first first. The
+        one that takes something asks for the next event on behalf of those who still wait.
+        """
+        while (taken := take()) is None:
+            if channel.waitset is not self:
+                self.register(channel, _nothing)
+            yield from self.get_next_event()
+        if self.waiting and channel.waitset is None:
+            self.register(channel, _nothing)
+        return taken
+
     def _expect(self, channel: WaitsetChannel) -> None:
         if channel.is_polled:
             channel.state = ChannelState.POLLED
@@ -149,3 +163,8 @@ class Waitset:
         elif channel.state is ChannelState.PENDING:
             self.pending.remove(channel)
         channel.state = ChannelState.UNREGISTERED
+
+
+def _nothing() -> Any:
+    """Return to the caller, who looks for the event itself."""
+    yield from ()

@@ -176,6 +176,7 @@ class Explorer(ipywidgets.VBox):
             x_label=self.experiment.x_label,
             y_label=self.experiment.y_label,
             guess=None if self.guess is None else self.guess.line,
+            is_logarithmic=self.experiment.is_logarithmic,
         )
 
     def _text(self, snapshot: Snapshot) -> str:
@@ -189,8 +190,14 @@ class Explorer(ipywidgets.VBox):
         return "; ".join(self.experiment.changed(snapshot.parameters))
 
     def _web_page(self) -> str:
-        labels = {"x_label": self.experiment.x_label, "y_label": self.experiment.y_label}
-        return page(self.rows, title=self.title, claim=self.experiment.claim, **labels)
+        return page(
+            self.rows,
+            title=self.title,
+            claim=self.experiment.claim,
+            x_label=self.experiment.x_label,
+            y_label=self.experiment.y_label,
+            is_logarithmic=self.experiment.is_logarithmic,
+        )
 
     def _complete(self, snapshot: Snapshot) -> None:
         self.rows = snapshot.rows

@@ -55,6 +55,7 @@ class FieldControl(anywidget.AnyWidget):
 
 
 def _for_the_page(field: Field) -> dict[str, Any]:
-    """Return what the page shows of a field; its default stays here."""
-    described = attrs.asdict(field, filter=lambda attribute, _: attribute.name != "default")
+    """Return what the page shows of a field; its default, and how a value is opened, stay here."""
+    kept = {"default", "opens"}
+    described = attrs.asdict(field, filter=lambda attribute, _: attribute.name not in kept)
     return {**described, "options": dict(field.options)}

@@ -13,18 +13,8 @@ import attrs
 
 from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
-from labkit.multikernel.capabilities.cspace import CapabilityAddress
-from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.dispatcher import Dispatcher
 from labkit.multikernel.domain import Domain
-from labkit.multikernel.endpoint import LmpEndpoint
-from labkit.multikernel.lmp_channel import LmpChannel
-from labkit.multikernel.notification import (
-    NotificationPages,
-    Notifier,
-    Notify,
-    RemoteChannel,
-)
 from labkit.multikernel.poll_service import PollService
 from labkit.multikernel.ump_channel import UmpChannel
 from labkit.multikernel.urpc import SLOTS
@@ -35,7 +25,7 @@ from labkit.multikernel.waiting import (
     SPIN_THEN_YIELD,
     WaitPolicy,
 )
-from labkit.workloads.nodes import channel_between, node_on
+from labkit.workloads.nodes import channel_between, node_on, notified_channel_between
 
 SENDER = 0
 LAP = SLOTS + 1
@@ -138,13 +128,12 @@ class World:
 
     def start(self, pauses: Sequence[int]) -> None:
         """Start the receiver, and the sender with its pauses."""
-        here, there = self._channel(self.sender, self.receiver)
-        bell, notice = self._bell() if self.way.is_interrupted else (None, None)
-        self.receiver.new_thread("receive", self._receive(there, notice))
+        here, there = self._measured_channel()
+        self.receiver.new_thread("receive", self._receive(there))
         if self.way.polls_another:
             idle = self._idle_channel(self.receiver)
             self.receiver.new_thread("poll another channel", idle.receive())
-        self.sender.new_thread("send", self._send(here, bell, pauses))
+        self.sender.new_thread("send", self._send(here, pauses))
         self.there.start(self.receiver)
         self.here.start(self.sender)
 
@@ -163,42 +152,33 @@ class World:
         self.there.start(monitor)
         return polls
 
-    def _send(
-        self, channel: UmpChannel, bell: CapabilityAddress | None, pauses: Sequence[int]
-    ) -> Any:
+    def _send(self, channel: UmpChannel, pauses: Sequence[int]) -> Any:
         core = self.here.core
         for pause in pauses:
             core.compute(pause)
             yield from core.catch_up(always=True)
             self.sent.append(core.now)
             yield from channel.send(("message",))
-            if bell is not None:
-                yield Notify(bell)
             yield from channel.receive()
             self.replied.append(core.now)
 
-    def _receive(self, channel: UmpChannel, notice: LmpChannel | None) -> Any:
+    def _receive(self, channel: UmpChannel) -> Any:
         while True:
-            if notice is None:
-                yield from channel.receive()
-            else:
-                yield from notice.receive()
-                yield from channel.poll()
-                assert channel.take() is not None, "whoever notifies has sent before"
+            yield from channel.receive()
             self.arrived.append(self.there.core.now)
             yield from channel.send(("reply",))
 
-    def _bell(self) -> tuple[CapabilityAddress, LmpChannel]:
-        """Return the sender's capability to notify the receiver, and where the receiver hears it."""
-        pages = NotificationPages(self.machine)
-        cores = (self.here.core.number, self.there.core.number)
-        rings, answers = (Notifier(node.kernel, pages, cores) for node in (self.here, self.there))
-        endpoint = LmpEndpoint(self.there.dcbs[self.receiver])
-        remote = RemoteChannel(cores[1], answers.allocate(endpoint))
-        capability = Capability(CapabilityType.NOTIFY_IPI, names=(rings, remote))
-        nowhere = self.there.dcbs[self.receiver].cspace.allocate()  # nobody answers a notification
-        notice = LmpChannel(self.receiver, endpoint, remote=nowhere)
-        return self.here.give(self.sender, capability), notice
+    def _measured_channel(self) -> Sequence[UmpChannel]:
+        """Return the channel whose messages count; the sender polls for the replies in any case."""
+        if not self.way.is_interrupted:
+            return self._channel(self.sender, self.receiver)
+        return notified_channel_between(
+            self.machine,
+            (self.here, self.there),
+            (self.sender, self.receiver),
+            stub_cycles=self.stub_cycles,
+            listens=(False, True),
+        )
 
     def _idle_channel(self, dispatcher: Dispatcher) -> UmpChannel:
         """Return a dispatcher's end of a channel by which nothing ever comes."""

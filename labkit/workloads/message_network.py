@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from labkit.multikernel.party import Party, Send
@@ -33,6 +34,10 @@ class Message(NamedTuple):
         return f"{self.source} to {self.destination}: {self.type} {words}".rstrip()
 
 
+class _Stopped(Exception):
+    """A core crashes in the middle of what it does."""
+
+
 class MessageNetwork(Generic[P]):
     """All parties of one protocol, and the messages between them.
 
@@ -47,6 +52,7 @@ class MessageNetwork(Generic[P]):
         self.crashed: set[int] = set()
         self.descheduled: set[int] = set()
         self.held: set[Channel] = set()
+        self.last_sends: dict[int, int] = {}  # how many more a core sends before it crashes
         self.parties: dict[int, P] = {core: make(core, self._sender(core)) for core in cores}
 
     @property
@@ -67,8 +73,14 @@ class MessageNetwork(Generic[P]):
         """Let a core handle the oldest message from another one, and return it."""
         message = self.channels[source, destination].popleft()
         self.log.append(message)
-        self.parties[destination].handle(source, message.type, *message.words)
+        self.act(destination, lambda party: party.handle(source, message.type, *message.words))
         return message
+
+    def act(self, core: int, action: Callable[[P], Any]) -> None:
+        """Let a core do something that begins with no message, unless it has crashed."""
+        if core not in self.crashed:
+            with suppress(_Stopped):
+                action(self.parties[core])
 
     def step(self, choose: random.Random) -> Message | None:
         """Deliver one message, chosen at random among those that could be next; ``None`` if none could."""
@@ -87,15 +99,27 @@ class MessageNetwork(Generic[P]):
         message = f"{most} messages and no end"
         raise TimeoutError(message)
 
-    def crash(self, core: int) -> None:
-        """Stop a core for ever; what it has sent is still delivered."""
-        self.crashed.add(core)
+    def crash(self, core: int, *, after_sends: int = 0) -> None:
+        """Stop a core for ever; what it has sent is still delivered.
+
+        After some more sends, which may end in the middle of a broadcast: some hear of it, some do not.
+        """
+        if after_sends:
+            self.last_sends[core] = after_sends
+        else:
+            self.crashed.add(core)
 
     def _sender(self, source: int) -> Send:
         def send(core: int, type: str, *words: Any) -> None:
             assert core != source, "a party needs no message to itself"
-            if source not in self.crashed:
-                message = Message(source, core, type, words)
-                self.channels.setdefault((source, core), deque()).append(message)
+            if source in self.crashed:
+                return
+            message = Message(source, core, type, words)
+            self.channels.setdefault((source, core), deque()).append(message)
+            if source in self.last_sends:
+                self.last_sends[source] -= 1
+                if not self.last_sends[source]:
+                    self.crash(source)
+                    raise _Stopped
 
         return send

@@ -53,10 +53,11 @@ class Clock:
         if self.trace is not None:
             self.trace.record(now, core, "done", "update", 0)
         if now >= self.warm_up:
-            if self.updates[core] < 0:
+            updates = self.updates[core]
+            if updates < 0:
                 self.first[core] = now
             self.last[core] = now
-            self.updates[core] += 1
+            self.updates[core] = updates + 1
 
     @property
     def tells(self) -> bool:

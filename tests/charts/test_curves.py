@@ -39,6 +39,17 @@ def test_figure_and_document_are_the_same(paper_rows):
         assert written == other
 
 
+def test_on_a_logarithmic_axis_the_guess_stands_where_it_belongs(paper_rows):
+    """Plotly takes the number for a line, and its logarithm for words beside it."""
+    guess = (1000, "1000 cycles", "y")
+    page = document(paper_rows, **LABELS, guess=guess, is_logarithmic=True)["layout"]
+    assert page["yaxis"]["type"] == "log"
+    assert (page["shapes"][0]["y0"], page["annotations"][0]["y"]) == (1000, pytest.approx(3))
+    page = document(paper_rows, **LABELS, guess=guess)["layout"]
+    assert "type" not in page["yaxis"]
+    assert (page["shapes"][0]["y0"], page["annotations"][0]["y"]) == (1000, 1000)
+
+
 def test_only_scatter_is_drawn(paper_rows):
     """plotly.js-basic, which the live chart uses, knows little else."""
     for drawn in (figure(paper_rows, **LABELS), residuals(paper_rows)):

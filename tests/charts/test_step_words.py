@@ -2,15 +2,16 @@
 
 import pytest
 
-from labkit.charts.step_words import lrpc_table, message_table, start_table
+from labkit.charts.step_words import lrpc_table, message_table, start_table, unmap_table
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.specification import MachineSpec, machine_names
 from labkit.multikernel.cpu_driver import CpuDriver
 from labkit.multikernel.dispatcher import Dispatcher
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.lrpc import Lrpc
 from labkit.multikernel.sys_yield import Yield
 from labkit.workloads.one_lrpc import call_once
 from labkit.workloads.one_message import send_one
+from labkit.workloads.one_unmap import unmap_once
 
 
 @pytest.mark.parametrize("era", ["paper_2009", "raw_2013"])
@@ -32,6 +33,14 @@ def test_an_lrpc_and_its_reply_are_two_ways(name):
     table = lrpc_table(call, spec)
     assert table.total == 2 * KernelCosts.of(spec).lrpc_cycles
     assert start_table(call, spec).total == call.request[0].time
+
+
+@pytest.mark.parametrize("cores", [1, 2, 4])
+@pytest.mark.parametrize("name", machine_names())
+def test_every_step_of_an_unmap_has_words(name, cores):
+    spec = MachineSpec.load(name)
+    table = unmap_table(unmap_once(spec, cores=cores, style="Linux"), spec)
+    assert len(set(table.words)) == len(table.words) == (3 if cores == 1 else 10)
 
 
 def test_the_functions_named_are_there():

@@ -4,7 +4,9 @@ import json
 
 import attrs
 import pytest
+from click.testing import CliRunner
 
+from labkit.cli import build
 from labkit.errors import InvalidInput
 from labkit.results import COLUMNS, to_csv, to_json
 
@@ -31,10 +33,25 @@ def test_options_reach_the_experiment(call):
     assert [line.split(",")[4] for line in done.stdout.splitlines()[1:]] == ["5", "5"]
 
 
-def test_csv_and_json_are_those_of_results(call, rows):
+def test_csv_and_json_are_those_of_results(call, rows, experiment):
+    """JSON says of each row which parameters it was made with; the columns of CSV are fixed."""
     assert call("run", "squares", "--format", "csv").stdout == to_csv(rows)
-    assert call("run", "squares", "--format", "json").stdout == to_json(rows)
     assert list(json.loads(to_json(rows))[0]) == list(COLUMNS)
+    printed = call("run", "squares", "--hop-percent", "50", "--format", "json").stdout
+    parameters = {"cores": [2, 4], "hop_percent": 50, "shape": "ring"}
+    assert printed == to_json(rows, parameters)
+    assert {str(row["parameters"]) for row in json.loads(printed)} == {str(parameters)}
+    assert "only JSON carries the parameters" in " ".join(
+        call("run", "squares", "--help").stdout.split()
+    )
+
+
+def test_curves_are_compared_only_where_that_is_the_question(other_call, experiment):
+    """Else there is nothing to say, and nothing is said."""
+    plain = attrs.evolve(experiment, compares_curves=False)
+    text = other_call(plain, "run", "squares").stdout
+    assert "rises above" not in text
+    assert "What the curves say" not in text
 
 
 def test_the_table_ends_with_what_follows_from_it(call):
@@ -132,6 +149,34 @@ def test_what_an_experiment_finds_is_printed(other_call, experiment):
     finding = attrs.evolve(experiment, findings=lambda rows: [f"{len(rows)} rows, no less"])
     done = other_call(finding, "run", "squares")
     assert done.stdout.splitlines()[-1] == "  6 rows, no less"
+
+
+@pytest.fixture
+def completed(experiment):
+    """The command line over the squares and an experiment that completes them."""
+    other = attrs.evolve(
+        experiment,
+        short="more",
+        name="more_squares",
+        title="More squares",
+        findings=lambda rows: [f"{len(rows)} rows here too"],
+        completes="squares",
+    )
+    lab = build([experiment, other])
+    return lambda *arguments: CliRunner().invoke(lab, arguments, prog_name="labkit")
+
+
+def test_an_experiment_that_completes_another_tells_its_findings_below(completed, call, tmp_path):
+    alone = call("run", "squares").stdout
+    assert completed("run", "squares").stdout == alone + "\nMore squares\n  6 rows here too\n"
+    target = tmp_path / "rows.txt"
+    completed("run", "squares", "--output", str(target))
+    assert target.read_text().endswith("\n\nMore squares\n  6 rows here too\n")
+
+
+@pytest.mark.parametrize("options", [("--hop-percent", "50"), ("--format", "csv")])
+def test_a_what_if_and_plain_rows_are_not_completed(completed, call, options):
+    assert completed("run", "squares", *options).stdout == call("run", "squares", *options).stdout
 
 
 def test_rows_without_published_values_have_no_score(other_call, experiment, make_row):

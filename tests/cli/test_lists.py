@@ -4,6 +4,7 @@ import pytest
 
 from labkit.cli import lists
 from labkit.doctor import Finding, Report
+from labkit.hardware.machine_files import measured_machines
 from labkit.hardware.specification import MachineSpec, machine_names
 
 
@@ -13,12 +14,17 @@ def test_experiments_are_listed_with_both_names(call):
 
 
 def test_every_machine_is_listed_with_its_size(call):
-    lines = call("machines").stdout.splitlines()
-    assert [line.split()[0] for line in lines] == list(machine_names())
-    for line, name in zip(lines, machine_names(), strict=True):
+    shown = call("machines").stdout.splitlines()
+    lines = {line.split()[0]: line for line in shown if line and not line.startswith(" ")}
+    for name in machine_names():
         spec = MachineSpec.load(name)
-        assert spec.title in line
-        assert f"{spec.topology.packages} packages of" in line
+        assert spec.title in lines[name]
+        assert f"{spec.topology.packages} packages of" in lines[name]
+    for name, source in measured_machines().items():
+        assert source.title in lines[name]
+        assert f"{source.threads} threads" in lines[name]
+        for oddity in MachineSpec.load(name).oddities:
+            assert oddity in "".join(shown[shown.index(lines[name]) :][:8])
 
 
 @pytest.mark.parametrize(("fix", "code"), [("", 0), ("install it", 1)])

@@ -29,13 +29,19 @@ def test_every_machine_has_a_default_receiver(call, name):
     assert done.stdout.splitlines()[-1].split()[0] == str(sent.cycles)
 
 
+def test_the_default_receiver_is_another_core(call):
+    done = call("trace", "message", "--from", "9")
+    assert done.stdout == call("trace", "message", "--from", "9", "--to", "0").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "begins"),
     [
         (("--machine", "nosuch"), "machine: nosuch is not one of "),
         (("--era", "2020"), "era: 2020 is not one of paper_2009, raw_2013; "),
         (("--from", "16"), "from: 16 is not a core of 0 to 15; "),
-        (("--from", "9"), "to: "),
+        (("--from", "9", "--to", "9"), "to: "),
+        (("--from", "x"), "from: x is not a whole number; try 0."),
     ],
 )
 def test_bad_input_is_one_sentence(call, arguments, begins):

@@ -66,6 +66,15 @@ def test_an_unknown_name_is_told_the_known_ones(experiment):
         experiment.read({"colour": "red"})
 
 
+def test_a_fix_is_within_the_bounds():
+    """The default may be above them."""
+    with pytest.raises(
+        InvalidInput, match=r"from 1 to 15 clients; try 15\.$|clients; try 15"
+    ) as caught:
+        find("fig3").read({"clients": "0"})
+    assert caught.value.fix == "try 15"
+
+
 def test_what_differs_from_the_defaults_is_said_in_words():
     """Numbers and choices; what a chart shows by itself is left out, and so is a limit."""
     fig3 = find("fig3")

@@ -49,10 +49,10 @@ def test_findings_give_the_slope_and_what_is_left_out():
     assert said[0] == (
         "0 hops: 3.0 cycles a round trip for each idle channel, 12 % more with 49 than with 0"
     )
-    assert said[-1] == "Nothing is published to compare with"
-    assert len(said) == 3 + 2
+    assert "is left out" in said[-1]
+    assert len(said) == 3 + 1
     assert all(row.published is None and not row.calibrated for row in found)
-    assert len(findings(rows(idle=(5, 5), count=10))) == 2
+    assert len(findings(rows(idle=(5, 5), count=10))) == 1
 
 
 def test_rows_come_one_by_one_with_progress_in_between():

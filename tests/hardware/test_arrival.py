@@ -26,7 +26,7 @@ def test_only_the_first_time_counts(env):
 
 
 def test_those_who_wait_can_be_woken_earlier(env):
-    """They wait for another event then; the first one still happens, to nobody."""
+    """Another event comes first and tells them; this one still happens, to nobody."""
     arrival, log = Arrival(env), []
     env.process(wait(env, arrival, log))
     env.run(until=5)

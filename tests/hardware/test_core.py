@@ -157,3 +157,28 @@ def test_a_run_that_was_given_up_does_not_end_a_later_one():
 def _idle(machine):
     while True:
         yield machine.env.timeout(100)
+
+
+@pytest.mark.parametrize("written_at", [1400, 1990, 2500])
+def test_a_core_does_not_poll_before_it_has_computed(written_at):
+    """A write that comes while it still computes is missed by the first poll after that, and no earlier."""
+    machine = Machine(SPEC)
+    core, line, times = machine.cores[0], machine.line("line"), []
+
+    def poll():
+        yield from core.load(line)
+        yield from core.catch_up(always=True)
+        yield machine.env.timeout(1000 - machine.env.now)
+        core.compute(1000)
+        yield from core.wait_for_change(line)
+        times.append(core.now)
+
+    def write():
+        yield machine.env.timeout(written_at - SPEC.cycles("hit_cycles"))
+        yield from machine.cores[1].store((line,), "news")
+
+    machine.env.process(poll())
+    machine.env.process(write())
+    machine.env.run(until=10_000)
+    gone = written_at + SPEC.probe_cycles
+    assert times == [max(gone, 2000 + SPEC.cycles("fetch_cycles"))]

@@ -64,3 +64,12 @@ def test_the_farthest_package_is_two_links_away():
     links = Interconnect(SPEC)
     assert links.carry(0, 3, 0) == 2 * SPEC.hop_cycles
     assert sorted(links.lines_by_link().values()) == [0, 0, 1, 1]
+
+
+def test_a_line_that_starts_earlier_does_not_wait_for_one_that_is_only_announced():
+    """The link is idle until then; a line that would still be on it goes behind."""
+    links = Interconnect(SPEC, queueing=True)
+    one_line = SPEC.cycles("link_line_cycles")
+    assert links.carry(0, 1, 1000) == SPEC.hop_cycles
+    assert links.carry(0, 1, 0) == SPEC.hop_cycles
+    assert links.carry(0, 1, 1001 - one_line) == SPEC.hop_cycles + 2 * one_line - 1

@@ -1,14 +1,17 @@
 """A core that polls many lines sees every write to every one of them, in the order of its loop."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from simpy import Interrupt
 
-from labkit.hardware.coherence.checker import Checker
+from labkit.hardware.arrival import Arrival
+from labkit.hardware.coherence.checker import OWN, Checker
 from labkit.hardware.coherence.line import NEVER
 from labkit.hardware.machine import Machine
 from labkit.hardware.poll_set import PollSet
 from labkit.hardware.specification import MachineSpec
+from labkit.trace import Trace
 
 SPEC = MachineSpec.load("amd_4x4")
 WRITES = st.lists(
@@ -16,16 +19,40 @@ WRITES = st.lists(
 )
 
 
-def watch(writes, *, work=0, miss_buffers=None, polls=PollSet):
-    """Let cores write lines after a pause each; return what core 0 saw, and the last values."""
-    machine = Machine(SPEC, checker=Checker(), miss_buffers=miss_buffers)
+class History(Checker):
+    """Keeps the values of each line in coherence order, which is not that of the stores' beginning."""
+
+    def __init__(self):
+        super().__init__()
+        self.values = {}
+
+    def granted(self, transaction):
+        super().granted(transaction)
+        if transaction.kind == OWN:
+            self.note(transaction.line)
+
+    def stored(self, line, core):
+        super().stored(line, core)
+        self.note(line)
+
+    def note(self, line):
+        self.values.setdefault(line, []).append(line.value)
+
+
+def watch(writes, *, work=0, miss_buffers=None, polls=PollSet, interrupts=(), trace=None):
+    """Let cores write lines after a pause each; return what core 0 saw, and what each line held."""
+    history = History()
+    machine = Machine(SPEC, checker=history, miss_buffers=miss_buffers, trace=trace)
     lines = [machine.line(f"line{number}") for number in range(5)]
     seen = []
 
     def poll(core):
         polled = polls(core, lines)
         while True:
-            place = yield from polled.next()
+            try:
+                place = yield from polled.next()
+            except Interrupt:
+                continue
             value = yield from core.load(lines[place])
             seen.append((place, value))
             core.compute(work)
@@ -36,20 +63,71 @@ def watch(writes, *, work=0, miss_buffers=None, polls=PollSet):
             yield machine.env.timeout(pause)
             yield from machine.cores[core].store((lines[place],), number)
 
-    machine.env.process(poll(machine.cores[0]))
+    def interrupt(polling):
+        for pause in interrupts:
+            yield machine.env.timeout(pause)
+            if polled_now(polling):
+                polling.interrupt()
+
+    polling = machine.env.process(poll(machine.cores[0]))
     machine.env.process(write())
+    machine.env.process(interrupt(polling))
     machine.env.run(until=400_000)
-    return seen, [line.value for line in lines]
+    return seen, [[0, *history.values.get(line, [])] for line in lines]
 
 
 @given(writes=WRITES, work=st.sampled_from([0, 400, 3000]), miss_buffers=st.sampled_from([None, 1]))
 def test_no_write_is_lost(writes, work, miss_buffers):
     """WS3 for lines: the last value of each line is seen, however busy the core was meanwhile."""
-    seen, last = watch(writes, work=work, miss_buffers=miss_buffers)
-    assert {place: dict(seen).get(place) for place in range(5)} == dict(enumerate(last))
-    for place in range(5):
+    seen, histories = watch(writes, work=work, miss_buffers=miss_buffers)
+    for place, history in enumerate(histories):
         values = [value for at, value in seen if at == place]
-        assert values == sorted(set(values)), "no value twice, none after a newer one"
+        assert values[-1] == history[-1]
+        places = [history.index(value) for value in values]
+        assert places == sorted(set(places)), "no value twice, none after a newer one"
+
+
+def polled_now(polling):
+    """Whether a program waits inside ``PollSet.next`` with nothing else to do."""
+    return isinstance(polling.target, Arrival)
+
+
+@given(
+    writes=WRITES,
+    interrupts=st.lists(st.integers(1, 3000), max_size=12),
+    miss_buffers=st.sampled_from([None, 1]),
+)
+def test_no_write_is_lost_when_the_wait_is_interrupted(writes, interrupts, miss_buffers):
+    """As WS3 above, for a core that is called away from its loop and comes back."""
+    seen, histories = watch(writes, miss_buffers=miss_buffers, interrupts=interrupts)
+    assert [dict(seen)[place] for place in range(5)] == [history[-1] for history in histories]
+
+
+def most_at_once(trace):
+    """How many fetches of core 0 are under way together at most."""
+    fetches = [(step.time, step.time + step.cost) for step in trace if fetched_by_0(step)]
+    return max((sum(a <= time < b for a, b in fetches) for time, _ in fetches), default=0)
+
+
+def fetched_by_0(step):
+    return step.core == 0 and step.kind == "fetch"
+
+
+@given(writes=WRITES, work=st.sampled_from([0, 3000]), miss_buffers=st.integers(1, 3))
+@example(writes=[(0, 2500, 5), (1, 20, 10)], work=0, miss_buffers=1)
+def test_no_more_misses_are_under_way_than_there_are_buffers(writes, work, miss_buffers):
+    trace = Trace()
+    watch(writes, work=work, miss_buffers=miss_buffers, trace=trace)
+    assert most_at_once(trace) <= miss_buffers
+
+
+def test_five_lines_written_at_once_are_fetched_by_all_the_buffers_there_are():
+    """The law above is about something: with more buffers, more fetches are under way together."""
+    writes = [(0, 30_000, 5), *((place, 1, 5 + place) for place in range(1, 5))]
+    for miss_buffers in (1, 2, 3):
+        trace = Trace()
+        watch(writes, work=20_000, miss_buffers=miss_buffers, trace=trace)
+        assert most_at_once(trace) == miss_buffers
 
 
 class LooksAway(PollSet):

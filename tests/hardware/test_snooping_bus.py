@@ -7,6 +7,7 @@ from labkit.hardware.coherence.line import State
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.workloads.one_line import cost_map, costs, states
+from labkit.workloads.shared_update import messages
 
 SPEC = MachineSpec.load("intel_2x4")
 HIT, SHARED = SPEC.cycles("hit_cycles"), SPEC.cycles("shared_cache_cycles")
@@ -57,6 +58,23 @@ def test_transactions_take_turns_on_the_bus():
     machine.env.run()
     assert sorted(done.values()) == [BUS + HIT + turn * TURN for turn in range(8)]
     assert machine.protocol.transactions == 8
+
+
+def test_a_miss_does_not_wait_for_a_turn_that_is_only_announced():
+    """The bus is idle until then: a poll that misses later has its turn reserved already."""
+    machine = Machine(SPEC)
+    bus = machine.protocol
+    later, now = machine.line("later"), machine.line("now")
+    assert bus.share(later, 0, 0, 0, 5000) == (5000 + BUS, 5000 + BUS)
+    assert bus.share(now, 4, 1, 0, 0) == (BUS, BUS)
+
+
+def test_many_clients_do_not_slow_each_other_down_on_an_idle_bus():
+    """A message is a write and a read of its slot; seven clients leave the bus idle most of the time."""
+    across, neighbour = (2 * (2 * transaction + 2 * HIT) for transaction in (BUS, SHARED))
+    machine = Machine(SPEC)
+    *_, update = messages(machine, clients=range(1, 8), lines=1, until=200_000, stub_cycles=0)
+    assert update.latency < 1.05 * (6 * across + neighbour) / 7
 
 
 def test_what_a_pair_shares_stays_off_the_bus():

@@ -87,3 +87,22 @@ def test_a_store_that_hits_does_not_overtake_one_that_waits():
     assert seen[0][0] == 0, "the crowd keeps the home node of the data busy for a while"
     assert (1, "data") in seen
     assert (1, 0) not in seen
+
+
+def test_a_fence_waits_for_the_slowest_store_and_not_for_the_last():
+    """Two lines at home in two packages: the data of the second are here before those of the first."""
+    machine, log = Machine(SPEC), []
+    core = machine.cores[0]
+    far, near = machine.line("far", home=3), machine.line("near", home=0)
+
+    def program():
+        yield from core.store((far,), 1)
+        yield from core.store((near,), 2)
+        log.append(core.now)
+        yield from core.store_buffer.drain()
+        log.append(core.now)
+
+    machine.env.process(program())
+    machine.env.run()
+    assert log == [2 * HIT, HIT + SPEC.probe_cycles + 2 * SPEC.hop_cycles]
+    assert near.usable_at == log[-1], "seen in program order"

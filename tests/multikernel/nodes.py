@@ -2,10 +2,10 @@
 
 import attrs
 
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.domain import Domain
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.node import Node
 from labkit.multikernel.round_robin import RoundRobin
 from labkit.multikernel.scheduler import timeslice

@@ -115,9 +115,8 @@ class World:
         endpoint = LmpEndpoint(self.nodes[to].dcbs[self.mains[to]])
         self.mains[to].new_thread("bell", drain(LmpChannel(self.mains[to], endpoint, remote=0)))
         remote = RemoteChannel(CORES[to], self.notifiers[to].allocate(endpoint))
-        names = (self.notifiers[number], remote)
         return self.nodes[number].give(
-            self.mains[number], Capability(CapabilityType.NOTIFY_IPI, names=names)
+            self.mains[number], Capability(CapabilityType.NOTIFY_IPI, names=remote)
         )
 
     def _program(self, dispatcher, steps, remote, bell, local):

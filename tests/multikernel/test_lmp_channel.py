@@ -216,3 +216,26 @@ def test_a_directed_yield_gives_the_core_to_an_endpoints_dispatcher():
     run(node, three, note("three"))
     machine.env.run(until=100_000)
     assert order == ["three", "two"]
+
+
+def test_several_threads_wait_for_one_endpoint():
+    """Each message goes to one of them, and nobody is forgotten."""
+    machine, (node,) = nodes(0)
+    one, two = dispatchers(node, "one", "two")
+    here, there = node.connect(one, two)
+    got = []
+
+    def send():
+        for number in range(6):
+            yield from here.send((number,))
+
+    def receive(name):
+        for _ in range(2):
+            message = yield from there.receive()
+            got.append((message.words[0], name))
+
+    run(node, two, receive("a"), receive("b"), receive("c"))
+    run(node, one, send())
+    machine.env.run(until=1_000_000)
+    assert [number for number, _ in got] == list(range(6))
+    assert sorted(name for _, name in got) == sorted("abc" * 2)

@@ -72,10 +72,7 @@ class World:
         (sender,) = dispatchers(node, "sender")
         notify = CapabilityType.NOTIFY_IPI
         slots = [
-            node.give(
-                sender,
-                Capability(notify, names=(self.notifiers[number], RemoteChannel(0, channel))),
-            )
+            node.give(sender, Capability(notify, names=RemoteChannel(0, channel)))
             for channel in (1, 2, 3)
         ]
 
@@ -169,9 +166,9 @@ def fill(count, kind=Notifier):
     """Notify a core that takes no interrupts, so many times."""
     machine, (node,) = nodes(5)
     pages = NotificationPages(machine)
-    notifier = kind(node.kernel, pages, [0, 5])
+    kind(node.kernel, pages, [0, 5])
     (sender,) = dispatchers(node, "sender")
-    names, sent = (notifier, RemoteChannel(0, 1)), []
+    names, sent = RemoteChannel(0, 1), []
     slot = node.give(sender, Capability(CapabilityType.NOTIFY_IPI, names=names))
 
     def program():
@@ -216,10 +213,10 @@ def handler_cycles(spec, *, times=6):
     machine, (node, other) = nodes(0, spec.topology.cores_per_package, spec=spec)
     pages = NotificationPages(machine)
     everybody = range(len(machine.cores))
-    receives, sends = (Notifier(each.kernel, pages, everybody) for each in (node, other))
+    receives, _ = (Notifier(each.kernel, pages, everybody) for each in (node, other))
     (receiver,), (sender,) = dispatchers(node, "receiver"), dispatchers(other, "sender")
     remote = RemoteChannel(0, receives.allocate(LmpEndpoint(node.dcbs[receiver], buffer_words=50)))
-    slot = other.give(sender, Capability(CapabilityType.NOTIFY_IPI, names=(sends, remote)))
+    slot = other.give(sender, Capability(CapabilityType.NOTIFY_IPI, names=remote))
     took = []
 
     def timed():

@@ -3,14 +3,17 @@
 import pytest
 
 from labkit.errors import InvalidInput
-from labkit.multikernel.waiting import POLL_PER_UPCALL, SPIN, SPIN_THEN_YIELD
+from labkit.multikernel.waiting import POLL_CYCLES, POLL_PER_UPCALL, SPIN, SPIN_THEN_YIELD
 from labkit.trace import Trace
 from tests.multikernel.nodes import COSTS, SLICE, dispatchers, nodes, run, urpc
 
 
-def ask(channel, times, log):
+def ask(channel, times, log, pause=0):
     """Call and wait for the answer, so many times."""
+    core = channel.dispatcher.core
     for number in range(times):
+        core.compute(pause)
+        yield from core.catch_up(always=bool(pause))
         yield from channel.send((number,))
         log.append((yield from channel.receive()))
 
@@ -29,7 +32,9 @@ def compute(core):
         yield from core.catch_up(always=True)
 
 
-def ping_pong(*, times=50, waiting=SPIN_THEN_YIELD, company=False, trace=None, until=10**10):
+def ping_pong(
+    *, times=50, waiting=SPIN_THEN_YIELD, company=False, pause=0, trace=None, until=10**10
+):
     """Two dispatchers on cores 0 and 9; with company, the second one shares its core."""
     machine, (here, there) = nodes(0, 9, trace=trace, slice=1_000_000)
     (ping,) = dispatchers(here, "ping")
@@ -38,7 +43,7 @@ def ping_pong(*, times=50, waiting=SPIN_THEN_YIELD, company=False, trace=None, u
     log = []
 
     def main():
-        yield from ask(near, times, log)
+        yield from ask(near, times, log, pause)
         finished.append(here.core.now)
 
     finished = []
@@ -63,9 +68,10 @@ def test_while_both_spin_the_kernel_is_not_involved():
 
 def test_a_receiver_that_shares_its_core_costs_a_timeslice():
     """What is not running cannot poll: a round trip takes as long as the other's slice."""
-    alone = ping_pong(times=10, until=10**8)
-    shared = ping_pong(times=10, company=True, until=10**8)
-    assert alone < 1500
+    pause = 2 * POLL_CYCLES  # the receiver has given up polling by then
+    alone = ping_pong(times=10, pause=pause, until=10**8)
+    shared = ping_pong(times=10, pause=pause, company=True, until=10**8)
+    assert alone < 1500 + pause
     assert 500_000 < shared < 1_100_000
 
 
@@ -75,6 +81,56 @@ def test_who_yields_after_a_spin_waits_for_the_other_slice():
     once = ping_pong(times=10, waiting=POLL_PER_UPCALL, company=True, until=10**8)
     assert spin < 10_000
     assert once > 500_000
+
+
+def test_after_a_message_the_spin_begins_anew():
+    """Messages that follow each other soon are answered in one turn, though another one waits."""
+    machine, (here, there) = nodes(0, 9, slice=1_000_000)
+    (ping,) = dispatchers(here, "ping")
+    pong, other = dispatchers(there, "pong", "other", waiting=SPIN_THEN_YIELD)
+    near, far = urpc(machine, ping, pong)
+    took = []
+
+    def main():
+        for _ in range(60):
+            here.core.compute(300)
+            yield from here.core.catch_up(always=True)
+            began = here.core.now
+            yield from near.send(())
+            yield from near.receive()
+            took.append(here.core.now - began)
+
+    run(there, pong, echo(far))
+    run(there, other, echo(urpc(machine, ping, other)[1]))
+    run(here, ping, main())
+    machine.env.run(until=2_000_000)
+    assert len(took) == 60
+    assert max(took[5:]) + 300 < POLL_CYCLES, "pong had not stopped polling when a message came"
+
+
+def test_several_threads_wait_for_one_channel():
+    """Each message goes to one of them, and nobody is forgotten."""
+    machine, (here, there) = nodes(0, 9)
+    (sender,), (receiver,) = dispatchers(here, "sender"), dispatchers(there, "receiver")
+    near, far = urpc(machine, sender, receiver)
+    got = []
+
+    def send():
+        for number, pause in enumerate([0, 0, 0, 0, 5000, 0, 5000, 5000]):
+            here.core.compute(pause)
+            yield from here.core.catch_up(always=True)
+            yield from near.send((number,))
+
+    def receive(name, times):
+        for _ in range(times):
+            (number,) = yield from far.receive()
+            got.append((number, name))
+
+    run(there, receiver, receive("a", 3), receive("b", 3), receive("c", 2))
+    run(here, sender, send())
+    machine.env.run(until=2_000_000)
+    assert [number for number, _ in got] == list(range(8)), "in order, each once"
+    assert [name for _, name in got[:3]] == ["a", "b", "c"], "who waits longest is first"
 
 
 def test_a_sender_blocks_while_the_ring_is_full():

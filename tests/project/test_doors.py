@@ -42,7 +42,17 @@ OF_A_LINE = {"value", "state"}
 """Insides of a line whose names other things have too; asked of what is called a line or a slot."""
 IMPORTS = {
     *("core", "machine", "specification", "topology", "coherence.line"),
-    *("arrival", "engine", "interrupts", "memory", "poll_set"),
+    *(
+        "arrival",
+        "engine",
+        "interrupts",
+        "interrupt_window",
+        "kernel_costs",
+        "memory",
+        "page_table",
+        "poll_set",
+        "tlb",
+    ),
 }
 """Modules of ``labkit.hardware`` that software may name: doors, wiring, and a line as a type."""
 ONLOOKERS = {

@@ -2,16 +2,19 @@
 
 import re
 
+import pytest
+
 from tests.project.checkout import ROOT, tracked
 
 
-def test_the_map_names_every_file_of_the_multikernel():
+@pytest.mark.parametrize(("folder", "at_least"), [("multikernel", 40), ("monolithic", 4)])
+def test_the_map_names_every_file_of_both_operating_systems(folder, at_least):
     text = (ROOT / "labkit" / "README.md").read_text()
     named = set(re.findall(r"\b(\w+\.py)\b", text))
     files = {
         path.name
         for path in tracked()
-        if "labkit/multikernel/" in path.as_posix() and path.suffix == ".py"
+        if f"labkit/{folder}/" in path.as_posix() and path.suffix == ".py"
     }
-    assert len(files) > 40
+    assert len(files) > at_least
     assert files - named - {"__init__.py"} == set()

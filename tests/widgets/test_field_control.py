@@ -2,6 +2,7 @@
 
 import json
 
+from labkit.experiments import find
 from labkit.parameters import fields
 from labkit.widgets.field_control import FieldControl
 
@@ -20,3 +21,10 @@ def test_the_page_gets_label_help_bounds_and_options(line):
 
 def test_a_given_text_comes_first(line):
     assert FieldControl(fields(line.parameters)[0], text="3:4").text == "3:4"
+
+
+def test_how_a_value_is_opened_stays_here():
+    """The page gets no function: a machine's field has one, which reads machine files."""
+    machine = {field.name: field for field in fields(find("fig6").parameters)}["machine"]
+    assert machine.opens is not None
+    assert json.dumps(FieldControl(machine).field)

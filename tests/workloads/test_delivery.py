@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec, machine_names
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.notification import ENTRIES_PER_LINE, Notifier
 from labkit.multikernel.scheduler import timeslice
 from labkit.multikernel.urpc import SLOTS
 from labkit.multikernel.waiting import BLOCK_CYCLES, POLL_CYCLES
 from labkit.trace import Trace
-from labkit.workloads import delivery
+from labkit.workloads import nodes
 from labkit.workloads.delivery import LAP, WAYS, World, deliveries
 from labkit.workloads.one_message import send_one
 
@@ -50,7 +50,10 @@ def test_who_polls_alone_hears_of_a_message_when_it_is_there(name, other):
 
 
 def test_the_whole_log_of_one_interrupt():
-    """The message, the notification behind it, its flight, the handler, the upcall, and the message."""
+    """The message, the notification behind it, its flight, the handler, the upcall, and the message.
+
+    The last step looks whether there is another one: a listener takes all that it finds.
+    """
     trace = Trace()
     world = World(Machine(SPEC, trace=trace), WAYS["IPI asleep"], other=5, stub_cycles=0)
     world.start((*[0] * LAP, 10_000))
@@ -59,7 +62,8 @@ def test_the_whole_log_of_one_interrupt():
     steps = [step for step in trace if sent <= step.time < arrived and step.kind != "miss"]
     hit, probe = SPEC.cycles("hit_cycles"), SPEC.probe_cycles
     fetch = SPEC.cycles("fetch_cycles") + 2 * SPEC.hop_cycles
-    slot, fifo = f"0to5[{LAP % SLOTS}]", f"notify 0to5[{LAP // ENTRIES_PER_LINE}]"
+    slot, next_slot = (f"0to5[{number % SLOTS}]" for number in (LAP, LAP + 1))
+    fifo = f"notify 0to5[{LAP // ENTRIES_PER_LINE}]"
     assert [(step.core, step.kind, step.what, step.cost) for step in steps] == [
         (0, "store", slot, hit),
         (0, "own", slot, probe),
@@ -77,6 +81,7 @@ def test_the_whole_log_of_one_interrupt():
         (5, "upcall", "run receiver.5", COSTS.upcall_cycles),
         (5, "fetch", slot, fetch),
         (5, "load", slot, hit),
+        (5, "load", next_slot, hit),
     ]
     # One after the other, and the flight; but the slot's probes go round during the system call.
     whole = sum(step.cost for step in steps) + SPEC.interrupt_cycles(0, 5) - probe
@@ -133,7 +138,7 @@ class WaitsForItsTurn(Notifier):
 
 def test_the_bound_catches_a_listener_that_waits_for_its_turn(monkeypatch):
     an_interrupt_is_bounded([5000], others_compute=True)
-    monkeypatch.setattr(delivery, "Notifier", WaitsForItsTurn)
+    monkeypatch.setattr(nodes, "Notifier", WaitsForItsTurn)
     with pytest.raises(AssertionError, match="whatever the others do"):
         an_interrupt_is_bounded([5000], others_compute=True)
 

@@ -3,8 +3,8 @@
 import attrs
 import pytest
 
+from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.specification import MachineSpec, Number, machine_names
-from labkit.multikernel.kernel_costs import KernelCosts
 from labkit.multikernel.lrpc import Lrpc
 from labkit.workloads.lrpc_ping_pong import one_way
 

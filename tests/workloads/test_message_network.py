@@ -73,6 +73,24 @@ def test_a_crashed_core_hears_and_says_nothing_but_what_it_has_sent_arrives() ->
     assert [str(message) for message in network.in_flight] == ["0 to 1: number 3"]
 
 
+def test_a_core_may_crash_in_the_middle_of_a_broadcast() -> None:
+    """Some hear of it, some do not; and what it would have done next is not done either."""
+    network = MessageNetwork(range(4), make)
+    did = []
+
+    def say(party: Counter) -> None:
+        party.broadcast("number", 1)
+        did.append("went on")
+
+    network.crash(0, after_sends=2)
+    network.act(0, say)
+    network.act(0, say)
+    network.run(random.Random(0))
+    assert [party.heard for party in network.parties.values()] == [[], [(0, 1)], [(0, 1)], []]
+    assert network.crashed == {0}
+    assert did == []
+
+
 def test_what_is_held_or_descheduled_arrives_later() -> None:
     network = MessageNetwork(range(4), make)
     network.held.add((0, 1))

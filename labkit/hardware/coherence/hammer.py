@@ -20,7 +20,9 @@ class Hammer(Protocol):
     """Probe everybody, let the owner answer with the data.
 
     ``probe_cycles`` is the time until all packages have answered, ``fetch_cycles`` that of a read
-    inside a package; every hop of the data adds ``hop_cycles`` each way.
+    inside a package; every hop of the data adds ``hop_cycles`` each way. A reader has the data sooner
+    than all answers; the line stays blocked until it has them too, and has said so to the home node,
+    ``confirm_cycles`` later. So many readers of one line get it one after the other.
     """
 
     def __init__(self, spec: MachineSpec, interconnect: Interconnect) -> None:
@@ -33,6 +35,7 @@ class Hammer(Protocol):
     def price(self, spec: MachineSpec) -> None:
         """Let a round of probes cost what it does on this machine, from now on."""
         self.probe_cycles = spec.probe_cycles
+        self.read_cycles = spec.probe_cycles + spec.cycles("confirm_cycles")
 
     def share(self, line: Line, core: int, package: int, arrived: int, start: int) -> Grant:
         """Give a copy to read: request to the owner, data back.
@@ -53,7 +56,8 @@ class Hammer(Protocol):
             line.owner = core
         else:
             line.sharers.add(core)
-        return usable, usable
+        free = start + self.read_cycles
+        return usable, max(usable, free)
 
     def own(self, line: Line, core: int, package: int, start: int) -> Grant:
         """Give the only copy: all packages answer the probe, the owner hands over the data.

@@ -53,7 +53,7 @@ class HomeNode:
         self.visiting = package
         self.left = 0  # requests still to serve in this visit
         self.visited = [False] * topology.packages
-        self.nearest = [_by_distance(topology, p) for p in range(topology.packages)]
+        self.nearest = topology.nearest
         self.wakes_at = NEVER
         self.alarm = Arrival(env)
 
@@ -87,7 +87,11 @@ class HomeNode:
         if self.waiting:
             return 0
         now = self.env.now
-        start = max(now, self.free_at[0], line.free_at)
+        start = self.free_at[0]
+        if start < line.free_at:  # not max(): here and below this is done for every message
+            start = line.free_at
+        if start < now:
+            start = now
         self.visiting = package
         return self._share(line, core, package, now, start)
 
@@ -179,9 +183,9 @@ class HomeNode:
         line.usable_at = usable
         if self.watched:
             self._report(Transaction(line, core, arrived, start, usable, free, OWN, old))
+        line.free_at = free
         if line.watchers:
             free = self._tell(line, core, start, free)
-        line.free_at = free
         heapreplace(self.free_at, free)
         return usable
 
@@ -193,11 +197,11 @@ class HomeNode:
         if line.owner == core:
             line.usable_at = usable
         line.free_at = free
-        heapreplace(self.free_at, free)
+        heapreplace(self.free_at, usable)  # what the reader still waits for keeps only the line
         return usable
 
     def _tell(self, line: Line, writer: int, start: int, free: int) -> int:
-        """Tell the cores that poll a line that their copy is gone; return when the line is free.
+        """Tell the cores that poll a line that their copy is gone; return when the home is free again.
 
         The first whose poll misses now is served in the place of the write. The misses of the others
         stand in the queue like anybody's.
@@ -211,12 +215,14 @@ class HomeNode:
             missed = watcher.lost(line, start, is_served=is_served)
             if missed != NEVER:
                 is_served = False
-                core, begun = watcher.core, max(free, missed)
-                usable, free = self.share(line, core, watcher.package, missed, begun)
+                core, begun = watcher.core, missed
+                if begun < free:
+                    begun = free
+                free, line.free_at = self.share(line, core, watcher.package, missed, begun)
                 if self.watched:
-                    value = line.value
-                    self._report(Transaction(line, core, missed, begun, usable, free, FETCH, value))
-                watcher.fetched(usable)
+                    value, over = line.value, line.free_at
+                    self._report(Transaction(line, core, missed, begun, free, over, FETCH, value))
+                watcher.fetched(free)
         return free
 
     def _report(self, done: Transaction) -> None:
@@ -286,8 +292,3 @@ class HomeNode:
                 self.alarm = Arrival(self.env)
             self.alarm.callbacks.append(self._wake)
             self.alarm.arrive(time, first=True)
-
-
-def _by_distance(topology: Topology, package: int) -> tuple[int, ...]:
-    hops = topology.hops[package]
-    return tuple(sorted(range(topology.packages), key=lambda other: (hops[other], other)))

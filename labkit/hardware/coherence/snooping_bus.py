@@ -17,6 +17,7 @@ from __future__ import annotations
 from labkit.hardware.coherence.line import NOBODY, Line
 from labkit.hardware.coherence.protocol import Grant, Protocol
 from labkit.hardware.interconnect import Interconnect
+from labkit.hardware.reservations import Reservations
 from labkit.hardware.specification import MachineSpec
 
 
@@ -32,11 +33,10 @@ class SnoopingBus(Protocol):
         self.interconnect = interconnect
         self.shared_cache_cycles = spec.cycles("shared_cache_cycles")
         self.bus_cycles = spec.cycles("bus_cycles")
-        self.bus_line_cycles = spec.cycles("bus_line_cycles")
+        self.bus = Reservations(spec.cycles("bus_line_cycles"))
         cores = range(spec.topology.cores)
         self.cache_of = [spec.topology.cache_of(core) for core in cores]
         self.package_of = [spec.topology.package_of(core) for core in cores]
-        self.bus_free_at = 0
         self.transactions = 0
 
     def share(self, line: Line, core: int, package: int, arrived: int, start: int) -> Grant:  # noqa: ARG002
@@ -74,9 +74,7 @@ class SnoopingBus(Protocol):
     def _take_a_turn(self, start: int) -> int:
         """Wait for the bus, and return when the transaction is over."""
         self.transactions += 1
-        turn = max(start, self.bus_free_at)
-        self.bus_free_at = turn + self.bus_line_cycles
-        return turn + self.bus_cycles
+        return self.bus.reserve(start) + self.bus_cycles
 
     def _carry(self, line: Line, package: int, start: int) -> None:
         """Count the line as carried; the bus has no distances, so that adds no cycles."""

@@ -1,0 +1,186 @@
+"""Figure 8: two-phase commit, one retype at a time and many in a pipeline.
+
+To retype a capability of which other cores may have copies, all monitors have to agree, and any of them
+may refuse: a two-phase commit, along the same tree as the unmap of Figure 7. One agreement takes two
+rounds to all cores and back. But a monitor does not wait, it keeps many agreements under way, and then
+an agreement costs only what the busiest monitor has to do for it, far less than it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from labkit.experiments import choices
+from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.hardware.machine import Machine
+from labkit.hardware.specification import MachineSpec
+from labkit.multikernel.boot import Multikernel
+from labkit.multikernel.waiting import BLOCK_CYCLES, SPIN_THEN_MONITOR
+from labkit.parameters import Span, choice, integer, names
+from labkit.results import Row
+from labkit.workloads.retype_agreement import TREES, Retypes, keep_busy, retypes
+
+NAME = "fig8_two_phase_commit"
+SINGLE, PIPELINED = "single operation", "pipelined"
+CURVES = {
+    SINGLE: "single operation: its latency",
+    PIPELINED: "pipelined: the cost of each of many",
+}
+
+PAUSE = 3 * BLOCK_CYCLES
+"""Cycles between single operations beside busy programs: long enough for idle monitors to give up."""
+LEFT_OUT = (
+    "Left out: what a retype does in a mapping database, and any software in a monitor beyond stubs, "
+    "system calls, switches and upcalls; the unmap of Figure 7 says how much that may be"
+)
+
+
+@attrs.frozen(kw_only=True)
+class Parameters:
+    """What may be varied in Figure 8."""
+
+    machine: str = choices.machine("amd_8x4")
+    cores: Span = choices.cores((2, 32), help="How many cores have to agree.", high=64)
+    step: int = integer(
+        1, low=1, high=32, unit="cores", label="step", help="Cores from one point to the next."
+    )
+    curves: tuple[str, ...] = names(
+        tuple(CURVES), options=CURVES, label="curves", help="Which curves to compute."
+    )
+    ahead: int = integer(
+        16,
+        low=1,
+        high=64,
+        unit="operations",
+        label="pipeline",
+        help="How many operations are under way at a time when they are pipelined.",
+    )
+    tree: str = choice(
+        "NUMA-aware_multicast",
+        options={name: name for name in TREES},
+        label="tree",
+        help="Along which cores messages go.",
+    )
+    busy: int = integer(
+        0,
+        low=0,
+        high=8,
+        unit="cores",
+        label="busy cores",
+        help="On so many cores, from core 1 on, a program computes and shares the core with the monitor.",
+    )
+    count: int = integer(
+        10,
+        low=1,
+        high=1000,
+        unit="operations",
+        label="operations measured",
+        help="Operations behind each number, after a warm-up.",
+    )
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse more cores than the machine has.
+
+        Raises:
+            InvalidInput: which names the machine's own bounds.
+        """
+        choices.refuse_missing_cores(self)
+
+
+def limits(parameters: Parameters) -> dict[str, int]:
+    """Return the bounds that the machine sets."""
+    return {"cores": choices.most_cores(parameters.machine)}
+
+
+def points(parameters: Parameters) -> Points:
+    """Yield a row for every core count and curve, few cores first, and progress in between.
+
+    All of them run on one machine, which is booted once.
+    """
+    spec = MachineSpec.load(parameters.machine)
+    first, last = parameters.cores
+    numbers = [*range(first, last, parameters.step), last]
+    wanted = [(cores, name) for cores in numbers for name in parameters.curves]
+    booted: list[Multikernel] = []
+
+    def run(item: tuple[int, str]) -> Iterator[int | Retypes]:
+        cores, name = item
+        if not booted:
+            booted.append(Multikernel(Machine(spec), waiting=SPIN_THEN_MONITOR))
+            keep_busy(booted[0], range(1, min(parameters.busy, spec.topology.cores - 1) + 1))
+        return retypes(
+            booted[0],
+            range(cores),
+            tree=parameters.tree,
+            count=parameters.count,
+            ahead=1 if name == SINGLE else parameters.ahead,
+            pause=PAUSE if parameters.busy and name == SINGLE else 0,
+        )
+
+    return one_by_one(wanted, run, lambda item, result: [_row(spec, *item, result)])
+
+
+def _row(spec: MachineSpec, cores: int, name: str, result: Retypes) -> Row:
+    return Row(
+        experiment=NAME,
+        machine=spec.name,
+        curve=name,
+        x_name="cores",
+        x=cores,
+        value=round(result.cycles, 1),
+        unit="cycles",
+    )
+
+
+def operations_in_the_time_of_one(rows: Sequence[Row]) -> int | None:
+    """Return how many operations a pipeline makes in the time of one, with the most cores of the rows."""
+    values = {(row.curve, row.x): row.computed for row in rows}
+    both = [x for curve, x in values if curve == SINGLE and (PIPELINED, x) in values]
+    return round(values[SINGLE, max(both)] / values[PIPELINED, max(both)]) if both else None
+
+
+def findings(rows: Sequence[Row]) -> Sequence[str]:
+    """Say that nothing is published, how both curves rise, and what a pipeline saves."""
+    values = {(row.curve, row.x): row.computed for row in rows}
+    return [
+        "No published value of this figure was available: both curves are the model's own",
+        *_slopes(values),
+        *_saved(values),
+        LEFT_OUT,
+    ]
+
+
+def _slopes(values: Mapping[tuple[str, int], float]) -> Iterator[str]:
+    for name in CURVES:
+        cores = sorted(x for curve, x in values if curve == name)
+        if len(cores) > 1:
+            few, many = cores[0], cores[-1]
+            more = (values[name, many] - values[name, few]) / (many - few)
+            yield (
+                f"{name}: {values[name, few]:,.0f} cycles with {few} cores, {values[name, many]:,.0f} "
+                f"with {many}; {more:,.0f} more for each core"
+            )
+
+
+def _saved(values: Mapping[tuple[str, int], float]) -> Iterator[str]:
+    both = [x for curve, x in values if curve == SINGLE and (PIPELINED, x) in values]
+    if both:
+        most = max(both)
+        times = values[SINGLE, most] / values[PIPELINED, most]
+        yield f"With {most} cores a pipeline makes {times:.1f} operations in the time of one"
+
+
+EXPERIMENT = Experiment(
+    short="fig8",
+    name=NAME,
+    title="Figure 8: two-phase commit, single and pipelined (no published values)",
+    claim=(__doc__ or "").partition("\n\n")[2].strip(),
+    x_label="cores",
+    y_label="cycles per operation",
+    parameters=Parameters,
+    points=points,
+    limits=limits,
+    findings=findings,
+)

@@ -1,0 +1,160 @@
+"""Where a machine's name leads: a file of the lab, a measured table, a shape, or a file of the reader's.
+
+``amd_8x4`` is a machine of the paper, ``intel-i7-6700k`` one that somebody measured, ``torus:16x4``
+sixteen packages of four cores in that shape, with the costs of the paper's 8x4-core machine.
+Everything else is a path: a table of latencies (.csv) or a machine like those of the lab (.toml).
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from labkit.errors import EMPTY, InvalidInput
+from labkit.hardware.latency_file import MOST_CHARACTERS, read_latencies
+from labkit.hardware.machine_tables import check_tables, is_number
+from labkit.hardware.measurement import Measurement
+from labkit.hardware.shapes import SHAPES
+
+FOLDER = "hardware/machines"
+MEASURED = "data/core-to-core"
+ASSUMED = "hardware/measured.toml"
+SHAPED_LIKE = "amd_8x4"
+"""Whose costs a machine has that is only a shape."""
+Tables = Mapping[str, Any]
+
+
+@attrs.frozen(kw_only=True)
+class Source:
+    """One measured machine, as the index of the tables describes it."""
+
+    name: str
+    title: str
+    architecture: str
+    launch: str
+    threads: int
+    file: str
+
+
+def machine_names() -> tuple[str, ...]:
+    """Return the names of the paper's machines, which have a file each."""
+    files = _inside(FOLDER).iterdir()
+    return tuple(sorted(file.name[:-5] for file in files if file.name.endswith(".toml")))
+
+
+@cache
+def measured_machines() -> Mapping[str, Source]:
+    """Return the machines that somebody has measured, by name."""
+    index = _inside(f"{MEASURED}/index.csv").read_text(encoding="utf-8")
+    return {
+        row["slug"]: Source(
+            name=row["slug"],
+            title=row["label"],
+            architecture=row["arch"],
+            launch=row["launch"],
+            threads=int(row["hw_threads"]),
+            file=row["source_file"],
+        )
+        for row in csv.DictReader(index.splitlines())
+    }
+
+
+def tables_of(name: str) -> tuple[Tables, Measurement | None]:
+    """Return what is known about a machine: the tables of its file, and its latencies if measured.
+
+    Raises:
+        InvalidInput: if the name leads nowhere, or to a file that is no machine.
+    """
+    if name in machine_names():
+        return _toml(f"{FOLDER}/{name}.toml"), None
+    if name in measured_machines():
+        return _measured_machine(name)
+    shape, colon, size = name.partition(":")
+    if colon and shape in SHAPES:
+        return _shaped(name, shape, size), None
+    if name.endswith(".csv"):
+        return _measured(Path(name).stem, _plain(Path(name).stem), read_latencies(_text(name)))
+    if name.endswith(".toml"):
+        return _readers_own(name), None
+    known = ", ".join(machine_names())
+    problem = (
+        f"{_plain(name) or EMPTY} is not one of {known}, nor a file that ends in .csv or .toml"
+    )
+    raise InvalidInput("machine", problem, fix="see the names with: labkit machines")
+
+
+@cache
+def _measured_machine(name: str) -> tuple[Tables, Measurement]:
+    source = measured_machines()[name]
+    text = _inside(f"{MEASURED}/{name}.csv").read_text(encoding="utf-8")
+    return _measured(name, source.title, read_latencies(text))
+
+
+def _measured(name: str, title: str, latencies: Any) -> tuple[Tables, Measurement]:
+    tables = {"name": _plain(name), "title": title, "protocol": "measured", **_toml(ASSUMED)}
+    return tables, Measurement.of(latencies)
+
+
+def _shaped(name: str, shape: str, size: str) -> Tables:
+    """Return the machine of a name like ``torus:16x4``: packages, then cores on each."""
+    packages, _, cores = size.partition("x")
+    if not (is_number(packages) and is_number(cores)):
+        problem = f"{_plain(name)} does not say how many packages of how many cores"
+        raise InvalidInput("machine", problem, fix=f"try {shape}:8x4")
+    tables = dict(_toml(f"{FOLDER}/{SHAPED_LIKE}.toml"))
+    topology = {"packages": int(packages), "cores_per_package": int(cores), "shape": shape}
+    tables |= {"name": name, "title": f"{size} cores, {shape}", "topology": topology}
+    check_tables(tables)
+    return tables
+
+
+def _readers_own(path: str) -> Tables:
+    """Return the tables of a reader's file; ``like`` names a machine to take the rest from."""
+    try:
+        tables = tomllib.loads(_text(path))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        problem = f"{_plain(Path(path).name)} is not TOML: {_plain(str(error))}"
+        raise InvalidInput("machine", problem, fix="see labkit/hardware/machines") from None
+    like = tables.pop("like", None)
+    if like is not None and like not in machine_names():
+        problem = f"{_plain(str(like))} is not one of {', '.join(machine_names())}"
+        raise InvalidInput("like", problem, fix=f"try {SHAPED_LIKE}")
+    base = _toml(f"{FOLDER}/{like}.toml") if like else {}
+    merged = {**base, **tables}
+    for table in ("numbers", "software"):
+        if isinstance(base.get(table), dict) and isinstance(tables.get(table), dict):
+            merged[table] = {**base[table], **tables[table]}
+    check_tables(merged)
+    return {**merged, "name": _plain(merged["name"]), "title": _plain(merged["title"])}
+
+
+def _text(path: str) -> str:
+    """Return a reader's file as text, if it is one and not too large."""
+    try:
+        with Path(path).open(encoding="utf-8") as file:
+            return file.read(MOST_CHARACTERS + 1)
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
+        problem = f"{_plain(Path(path).name)} cannot be read: {reason}"
+        raise InvalidInput("machine", problem, fix="see the names with: labkit machines") from None
+
+
+def _plain(text: str) -> str:
+    """Return a text that is safe to show anywhere: printable, short, and no markup."""
+    return "".join(letter for letter in text if letter.isprintable() and letter not in "<>&")[:60]
+
+
+@cache
+def _toml(path: str) -> Tables:
+    return tomllib.loads(_inside(path).read_text(encoding="utf-8"))
+
+
+def _inside(path: str) -> Any:
+    return resources.files("labkit").joinpath(path)

@@ -1,0 +1,1 @@
+"""The operating system that shares its state: one kernel on all cores, and locks."""

@@ -1,0 +1,43 @@
+"""What a run has found, shown when the reader's guess is kept and not before."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import ipywidgets
+
+from labkit.widgets.prediction import Guess
+from labkit.widgets.status import StatusLine
+
+LOCKED = "Keep your guess first: the table comes then."
+
+
+class Shown(Protocol):
+    """What shows itself as HTML."""
+
+    def _repr_html_(self) -> str: ...
+
+
+class AfterGuess(ipywidgets.VBox):
+    """Holds back a table that answers a question until the guess at the answer is kept.
+
+    Args:
+        guess: the question; one that has its guess already holds nothing back.
+        shown: the table.
+    """
+
+    def __init__(self, guess: Guess, shown: Shown) -> None:
+        self.shown = shown
+        self.status = StatusLine()
+        super().__init__(children=(self.status,))
+        self.add_class("labkit-after-guess")
+        if guess.value is None:
+            self.status.say(LOCKED)
+            guess.observe(self._reveal, "value")
+        else:
+            self._reveal()
+
+    def _reveal(self, _: Any = None) -> None:
+        table = ipywidgets.HTML(self.shown._repr_html_())
+        table.add_class("jp-RenderedHTMLCommon")  # tables look as they do in other outputs
+        self.children = (table,)

@@ -1,0 +1,63 @@
+"""A multikernel whose monitors have talked for a while, for workloads that measure how they agree.
+
+Channels between monitors are made at first use, and each slot of a ring is cold until the ring has gone
+round once. What is measured on such a system does not depend on how many points were measured before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from labkit.hardware.machine import Machine
+from labkit.hardware.specification import MachineSpec
+from labkit.multikernel.boot import Multikernel
+from labkit.multikernel.commit_along_tree import TreeOf
+from labkit.multikernel.multicast import by_package, numa_aware, star
+from labkit.multikernel.urpc import SLOTS
+from labkit.multikernel.waiting import SPIN_THEN_MONITOR
+from labkit.workloads.unmap import Unmap, unmaps
+
+LAP = SLOTS + 2
+"""Unmaps before anything is measured: the channels are made in the first, then rings go round."""
+
+TREES: Mapping[str, Callable[[MachineSpec], TreeOf]] = {
+    "NUMA-aware_multicast": lambda spec: partial(numa_aware, spec.topology, cost=spec.distance),
+    "Multicast": lambda spec: partial(by_package, spec.topology),
+    "Unicast": lambda _: star,
+}
+"""Along which trees monitors may tell each other, by the names of Figure 6."""
+
+
+class WarmMultikernel:
+    """One multikernel, booted and warmed at the first measurement.
+
+    Idle domains block and let their monitor poll for them, as in the paper, so that monitors have
+    their cores for themselves.
+    """
+
+    def __init__(self, spec: MachineSpec, *, cores: int, tree: str) -> None:
+        self.spec = spec
+        self.cores = cores
+        self.tree_of = TREES[tree](spec)
+        self.structure: Multikernel | None = None
+        self.domains = 0
+
+    def unmaps(self, *, cores: int, rounds: int) -> Iterator[int | list[Unmap]]:
+        """Let a new domain on the first cores unmap a page so many times; see ``unmap.unmaps``."""
+        before = 0
+        if self.structure is None:
+            self.structure = Multikernel(
+                Machine(self.spec),
+                waiting=SPIN_THEN_MONITOR,
+                is_full_mesh=False,
+                tree_of=self.tree_of,
+            )
+            for mark in unmaps(self.structure, cores=self.cores, rounds=LAP, name="warm-up"):
+                if isinstance(mark, int):
+                    before = mark
+                    yield mark
+        self.domains += 1
+        name = f"domain {self.domains}"
+        for mark in unmaps(self.structure, cores=cores, rounds=rounds, name=name):
+            yield before + mark if isinstance(mark, int) else mark
