@@ -109,7 +109,9 @@ class PointView(ipywidgets.VBox):
         )
 
     def forget(self) -> None:
-        """Show the run as it was."""
+        """Show the run as it was; nothing to do, and nothing redrawn, if nothing was changed."""
+        if self.place.change is None:
+            return
         self.place = attrs.evolve(self.place, change=None)
         self.show(cursor=self.diagram.cursor)
         self.status.say("")

@@ -29,13 +29,13 @@ class Hammer(Protocol):
         self.carry = interconnect.carry
         self.price(spec)
         self.fetch_cycles = spec.cycles("fetch_cycles")
-        self.read_cycles = spec.probe_cycles + spec.cycles("confirm_cycles")
         self.package_of = [spec.topology.package_of(core) for core in range(spec.topology.cores)]
         self.probe_rounds = 0
 
     def price(self, spec: MachineSpec) -> None:
         """Let a round of probes cost what it does on this machine, from now on."""
         self.probe_cycles = spec.probe_cycles
+        self.read_cycles = spec.probe_cycles + spec.cycles("confirm_cycles")
 
     def share(self, line: Line, core: int, package: int, arrived: int, start: int) -> Grant:
         """Give a copy to read: request to the owner, data back.
