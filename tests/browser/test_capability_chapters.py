@@ -16,13 +16,16 @@ def finish(lab, file):
     lab.leave()
 
 
-def test_both_guesses_of_chapter_8_are_answered(server, new_page, artefacts):
+GUESSES = (("14", "that is what the run says"), ("14", "the run says 28"), ("2", "that is what"))
+
+
+def test_every_guess_of_chapter_8_is_answered(server, new_page, artefacts):
     lab = new_page(server.address, height=1600)
     run(lab, "08_capabilities_and_two_phase_commit")
-    for number, says in enumerate(("that is what the run says", "the run says 28")):
+    for number, (typed, says) in enumerate(GUESSES):
         guess = lab.page.locator(".labkit-guess").nth(number)
         guess.get_by_role("textbox").focus()
-        lab.page.keyboard.type("14")
+        lab.page.keyboard.type(typed)
         lab.page.keyboard.press("Enter")
         guess.get_by_text(says).wait_for()
     assert lab.page.locator(".labkit-laws").get_by_text("broken").count() > 5
