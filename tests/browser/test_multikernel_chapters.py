@@ -12,7 +12,7 @@ CHAPTERS = {
     "05_waiting": [
         ("6000", "You guessed 6000 cycles; that is what the run says."),
         ("40", "You guessed 40 cycles; the run says 3"),
-        ("900", "You guessed 900 cycles; the run says 3120"),
+        ("900", "You guessed 900 cycles; the run says 3430"),
     ],
     "06_tlb_shootdown": [("10", "You guessed 10 cores; the run says 14")],
     "07_unmap_end_to_end": [("20", "You guessed 20 cores; the run says 14")],
