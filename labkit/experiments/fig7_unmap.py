@@ -50,7 +50,10 @@ class Parameters:
 
     machine: str = choices.machine(PUBLISHED_ON)
     cores: Span = choices.cores(
-        (2, 32), help="How many cores use the page, the one that unmaps it included.", low=1
+        (2, 32),
+        help="How many cores use the page, the one that unmaps it included.",
+        low=1,
+        high=256,  # to boot and to warm so many takes some 40 seconds without a row
     )
     curves: tuple[str, ...] = names(
         PAPER_CURVES, options=CURVES, label="systems", help="Which operating systems to run."

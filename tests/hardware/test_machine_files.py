@@ -140,6 +140,8 @@ def test_a_name_that_leads_nowhere_is_one_sentence(name, sentence):
         (OWN.replace('shape = "mesh"', "links = [[0, 1]]"), r"links: the packages are not all"),
         (OWN.replace('shape = "mesh"', "dies_per_socket = 2"), r"dies_per_socket: must be a whole"),
         (OWN.replace('shape = "mesh"', 'kinds = [{name = "x", speed_percent = 0}]'), "kinds: must"),
+        (OWN.replace('shape = "mesh"', 'shap = "mesh"'), r"topology: has an entry .* \(shap\)"),
+        (SQUARE.replace("[software.raw_2013]", "[software.mine]"), "software: must name raw_2013"),
         (OWN.replace('shape = "mesh"', ""), r"links: must be a list of pairs"),
         (OWN.replace('name = "mine"', 'protocol = "measured"\nname = "x"'), "measured has no such"),
     ],
