@@ -53,7 +53,7 @@ class Parameters:
         (2, 32),
         help="How many cores use the page, the one that unmaps it included.",
         low=1,
-        high=256,  # to boot and to warm so many takes some 40 seconds without a row
+        high=256,  # 1024 take minutes to boot, and more than a gigabyte
     )
     curves: tuple[str, ...] = names(
         PAPER_CURVES, options=CURVES, label="systems", help="Which operating systems to run."

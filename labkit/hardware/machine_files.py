@@ -148,6 +148,8 @@ def _readers_own(path: str) -> Tables:
 def _text(path: str) -> str:
     """Return a reader's file as text, if it is one and not too large."""
     try:
+        if Path(path).is_fifo():  # reading it would wait, perhaps for ever
+            raise OSError(None, "it is a pipe and no file")
         with Path(path).open(encoding="utf-8") as file:
             return file.read(MOST_CHARACTERS + 1)
     except (OSError, UnicodeDecodeError, ValueError) as error:

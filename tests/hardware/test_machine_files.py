@@ -1,5 +1,6 @@
 """Names and files that lead to machines; a file of the reader's is a machine or one sentence."""
 
+import os
 import tomllib
 
 import attrs
@@ -117,6 +118,12 @@ def test_a_table_of_latencies_is_a_machine(write):
 def test_a_name_that_leads_nowhere_is_one_sentence(name, sentence):
     with pytest.raises(InvalidInput, match=sentence):
         MachineSpec.load(name)
+
+
+def test_nobody_waits_for_a_pipe(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(InvalidInput, match=r"machine: pipe.csv cannot be read: it is a pipe"):
+        MachineSpec.load(str(tmp_path / "pipe.csv"))
 
 
 @pytest.mark.parametrize(
