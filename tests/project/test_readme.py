@@ -65,7 +65,7 @@ def test_where_messages_win(figures):
 
 def test_the_number_of_chapters():
     chapters = len(list((ROOT / "notebooks").glob("[0-9]*.ipynb"))) - 1
-    words = dict(enumerate("ten eleven twelve thirteen fourteen fifteen".split(), 10))
+    words = dict(enumerate(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"], 10))
     assert f"{words[chapters]} chapters so far" in README
 
 
