@@ -16,6 +16,12 @@ ERAS: Mapping[str, str] = {
     "raw_2013": "no stubs, as measured in 2013",
 }
 
+TREES: Mapping[str, str] = {
+    "NUMA-aware_multicast": "NUMA-aware multicast: the farthest leader first",
+    "Multicast": "multicast: a leader per package, in core order",
+    "Unicast": "unicast: a message to each core",
+}
+
 
 def machine(default: str) -> Any:
     """Return the field that chooses one machine; any that ``MachineSpec.load`` finds will do."""
@@ -92,3 +98,8 @@ def era() -> Any:
     return choice(
         "paper_2009", options=ERAS, label="software", help="What a message costs in software."
     )
+
+
+def tree(*, help: str) -> Any:
+    """Return the field that chooses along which tree monitors tell each other."""
+    return choice("NUMA-aware_multicast", options=TREES, label="tree", help=help)

@@ -19,7 +19,7 @@ from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
-from labkit.parameters import Span, choice, integer, names, span
+from labkit.parameters import Span, integer, names, span
 from labkit.results import Row
 from labkit.workloads.replicated_object import Setting, operate
 from labkit.workloads.retype_agreement import TREES
@@ -61,12 +61,7 @@ class Shared:
         label="work in between",
         help="What a core computes between two operations; not part of the result.",
     )
-    tree: str = choice(
-        "NUMA-aware_multicast",
-        options={name: name for name in TREES},
-        label="tree",
-        help="Along which cores changes of replicas go.",
-    )
+    tree: str = choices.tree(help="Along which cores changes of replicas go.")
     era: str = choices.era()
     each: int = integer(
         20,

@@ -49,7 +49,8 @@ class Action(NamedTuple):
         if self.kind == "refuse":
             return f"core {self.core} accepts no change of {name_of(self.number)} any more"
         if self.kind == "crash":
-            when = f" after {self.number} more sends" if self.number else ""
+            sends = "send" if self.number == 1 else "sends"
+            when = f" after {self.number} more {sends}" if self.number else ""
             return f"core {self.core} crashes{when}"
         return f"core {self.core}: {self.kind}"
 
