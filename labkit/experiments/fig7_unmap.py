@@ -45,7 +45,10 @@ class Parameters:
 
     machine: str = choices.machine(PUBLISHED_ON)
     cores: Span = choices.cores(
-        (2, 32), help="How many cores use the page, the one that unmaps it included.", low=1
+        (2, 32),
+        help="How many cores use the page, the one that unmaps it included.",
+        low=1,
+        high=256,  # 1024 take minutes to boot, and more than a gigabyte
     )
     curves: tuple[str, ...] = names(
         PAPER_CURVES, options=CURVES, label="systems", help="Which operating systems to run."

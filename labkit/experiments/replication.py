@@ -109,6 +109,7 @@ class Parameters(Shared):
         Raises:
             InvalidInput: which names the machine's own bounds.
         """
+        choices.refuse_too_few_cores(self.machine)
         most = limits(self)["cores"]
         if self.cores > most:
             problem = f"{self.cores} is not within 2 to {most}, {self.machine} has {most} cores"
@@ -162,7 +163,7 @@ def row(
     """Return one point as a row."""
     return Row(
         experiment=experiment,
-        machine=parameters.machine,
+        machine=MachineSpec.load(parameters.machine).name,
         curve=way,
         x_name=x_name,
         x=x,

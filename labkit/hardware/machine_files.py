@@ -148,12 +148,16 @@ def _readers_own(path: str) -> Tables:
 def _text(path: str) -> str:
     """Return a reader's file as text, if it is one and not too large."""
     try:
-        with Path(path).open(encoding="utf-8") as file:
-            return file.read(MOST_CHARACTERS + 1)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
-        problem = f"{_plain(Path(path).name)} cannot be read: {reason}"
-        raise InvalidInput("machine", problem, fix="see the names with: labkit machines") from None
+        if not Path(path).is_fifo():
+            with Path(path).open(encoding="utf-8") as file:
+                return file.read(MOST_CHARACTERS + 1)
+        reason = "it is a pipe, and to read it would wait, perhaps for ever"
+    except OSError as error:
+        reason = error.strerror or "unknown error"
+    except ValueError:  # no text in UTF-8, or no path
+        reason = "it is not a text file"
+    problem = f"{_plain(Path(path).name)} cannot be read: {reason}"
+    raise InvalidInput("machine", problem, fix="see the names with: labkit machines")
 
 
 def _plain(text: str) -> str:

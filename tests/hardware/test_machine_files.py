@@ -1,5 +1,6 @@
 """Names and files that lead to machines; a file of the reader's is a machine or one sentence."""
 
+import os
 import tomllib
 
 import attrs
@@ -119,6 +120,12 @@ def test_a_name_that_leads_nowhere_is_one_sentence(name, sentence):
         MachineSpec.load(name)
 
 
+def test_nobody_waits_for_a_pipe(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(InvalidInput, match=r"machine: pipe.csv cannot be read: it is a pipe"):
+        MachineSpec.load(str(tmp_path / "pipe.csv"))
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -140,6 +147,8 @@ def test_a_name_that_leads_nowhere_is_one_sentence(name, sentence):
         (OWN.replace('shape = "mesh"', "links = [[0, 1]]"), r"links: the packages are not all"),
         (OWN.replace('shape = "mesh"', "dies_per_socket = 2"), r"dies_per_socket: must be a whole"),
         (OWN.replace('shape = "mesh"', 'kinds = [{name = "x", speed_percent = 0}]'), "kinds: must"),
+        (OWN.replace('shape = "mesh"', 'shap = "mesh"'), r"topology: has an entry .* \(shap\)"),
+        (SQUARE.replace("[software.raw_2013]", "[software.mine]"), "software: must name raw_2013"),
         (OWN.replace('shape = "mesh"', ""), r"links: must be a list of pairs"),
         (OWN.replace('name = "mine"', 'protocol = "measured"\nname = "x"'), "measured has no such"),
     ],
