@@ -47,8 +47,8 @@ class Runtime(Protocol):
 
         Refused if the kind may not come from that memory, if the part overlaps what was made from
         the same memory before, or if it does not begin at an address that is a multiple of its size;
-        so a size that is no power of two may be refused on one structure and not on the other. ``kind`` is the name of a capability type: on both structures ``RAM``,
-        ``Frame`` and ``VNode``.
+        so a size that is no power of two may be refused on one structure and not on the other.
+        ``kind`` is the name of a capability type: on both structures ``RAM``, ``Frame`` and ``VNode``.
 
         Raises:
             InvalidInput: for a kind that the structure does not have.

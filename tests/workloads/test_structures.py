@@ -94,7 +94,7 @@ def test_the_law_sees_a_kernel_that_forgets_what_it_has_made(monkeypatch):
 
 @pytest.mark.parametrize("structure", STRUCTURES)
 def test_a_kind_that_there_is_not_is_named(structure):
-    with pytest.raises(InvalidInput, match="kind: Fram is not one of .*RAM, Frame.*; try Frame"):
+    with pytest.raises(InvalidInput, match=r"kind: Fram is not one of .*RAM, Frame.*; try Frame"):
         answers(structure, [(0, [("retype", 0, "Fram", 0, QUARTER)])])
 
 
