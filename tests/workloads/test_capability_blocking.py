@@ -29,9 +29,9 @@ def blocked(*choices, cores=3, mode="owner", before=(COPY,)):
 
 
 def test_a_revoke_waits_for_whoever_cannot_answer():
+    asked = "answer to revoke_mark of RAM[0 to 7], since step 5, and keeps RAM[0 to 7] locked"
     assert blocked(("crash", 2), ("revoke", 0, 0)).report() == [
-        "core 0 waits for core 2 (crashed): answer to revoke_mark of RAM[0 to 7], since step 5, "
-        "and keeps RAM[0 to 7] locked",
+        f"core 0 waits for core 2 (crashed): {asked}",
         "core 1 waits for core 0: revoke_commit of RAM[0 to 7], since step 6",
     ]
 
@@ -81,8 +81,9 @@ def test_nobody_waits_when_nobody_has_crashed():
 CORE, SLOT, PAGE = st.integers(0, 3), st.integers(0, 20), st.integers(0, 7)
 OPERATION = st.one_of(
     st.tuples(st.sampled_from(["copy", "give"]), CORE, SLOT, CORE),
-    st.tuples(st.just("retype"), CORE, SLOT, st.sampled_from(["RAM", "Frame", "VNode"]), PAGE)
-    .map(lambda words: (*words, 1, 1)),
+    st.tuples(st.just("retype"), CORE, SLOT, st.sampled_from(["RAM", "Frame", "VNode"]), PAGE).map(
+        lambda words: (*words, 1, 1)
+    ),
     st.tuples(st.sampled_from(["delete", "revoke"]), CORE, SLOT),
 )
 STEPS = st.lists(st.one_of(OPERATION, st.integers(0, 1000)), max_size=30)
@@ -157,6 +158,6 @@ def test_two_owners_are_seen(monkeypatch):
         moving.kernel.set_owner(capability, moving.kernel.core)
 
     monkeypatch.setattr(Moving, "retrieve_requested", keep)
-    monkeypatch.setattr(Moving, "update", lambda moving, source, token, _: None)
+    monkeypatch.setattr(Moving, "update", lambda *_: None)
     with pytest.raises(AssertionError, match="is owned by"):
         crash_in(steps, [(2, 0)])

@@ -22,7 +22,7 @@ from tests.multikernel.examples import many_steps
 ODD = st.sampled_from([-PAGE, -1, 0, 1, 100, PAGE, PAGE + 1, 2 * PAGE, 8 * PAGE, 1 << 60])
 PARTS = st.builds(Parts, st.sampled_from(CapabilityType), ODD, ODD, st.integers(-1, 3))
 SENSIBLE = st.builds(
-    lambda type, first: Parts(CapabilityType(type), first * PAGE, PAGE, 1),
+    lambda what, first: Parts(CapabilityType(what), first * PAGE, PAGE, 1),
     st.sampled_from(["RAM", "Frame", "L2CNode"]),
     st.integers(0, PAGES - 1),
 )

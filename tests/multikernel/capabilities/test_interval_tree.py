@@ -40,7 +40,9 @@ def carry_out(steps):
 @given(steps=STEPS, base=st.integers(-1, 21), size=st.integers(0, 12))
 def test_it_answers_as_a_sorted_list_does(steps, base, size):
     root, held = carry_out(steps)
-    around = [number for begin, less, _, number in held if begin <= base and begin - less >= base + size]
+    around = [
+        number for begin, less, _, number in held if begin <= base and begin - less >= base + size
+    ]
     assert list(containing(root, base, base + size)) == around
     later = [key for key in held if key >= (base, -size, 0, 0)]
     assert [node.key for node in from_key(root, (base, -size, 0, 0))] == later
@@ -67,7 +69,11 @@ DOWN = [("insert", base, 12 - base) for base in reversed(range(12))]
         ("skew", DOWN, "left child .* is not one level below"),
         ("split", UP, "right grandchild .* is not below"),
         ("_level", [*UP, *[("remove", 0)] * 11], "is not one level below"),
-        ("measure", [("insert", 0, 12), ("insert", 1, 1), ("insert", 2, 1)], "says that its subtree"),
+        (
+            "measure",
+            [("insert", 0, 12), ("insert", 1, 1), ("insert", 2, 1)],
+            "says that its subtree",
+        ),
     ],
 )
 def test_the_check_sees_a_tree_that_is_not_kept_in_order(monkeypatch, function, steps, why):
