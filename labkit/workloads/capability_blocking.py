@@ -34,7 +34,7 @@ class BlockedWorld:
         """Let happen what can until nothing changes any more."""
         is_changing = True
         while is_changing:
-            is_changing = any([self.take(choice) for choice in self.world.possible()])
+            is_changing = any(self.take(choice) for choice in self.world.possible())
 
     def report(self) -> list[str]:
         """Return what the cores that still run wait for, in sentences."""

@@ -1,4 +1,4 @@
-"""Is a mapping database in order? Its tree is looked at node by node, its answers against all slots (CA13)."""
+"""Is a mapping database in order? Its tree node by node, its answers against all slots (CA13)."""
 
 from __future__ import annotations
 

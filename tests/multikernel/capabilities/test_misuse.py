@@ -1,4 +1,4 @@
-"""A domain of a booted machine tries to get at memory that nobody gave it: by system calls and its monitor."""
+"""A domain of a booted machine tries to get at memory that nobody gave it, by kernel and monitor."""
 
 import pytest
 from hypothesis import given, settings
@@ -51,7 +51,7 @@ def attempts():
 
 def attempt(name, words, *, table, client):
     """Return the steps of one attempt."""
-    if name == "Retype" or name == "remote retype":
+    if name in {"Retype", "remote retype"}:
         source, type, offset, size, slots = words
         words = (source, type, offset, size, tuple(slots))
     if name == "remote retype":
@@ -123,5 +123,5 @@ def test_a_seeded_bug_is_seen(monkeypatch):
     wide = [("Retype", ("mine", 0), T.RAM, 4 * PAGE, PAGE, [("mine", 2)])]
     try_all(wide)
     monkeypatch.setattr(local, "refusal", lambda *_: None)
-    with pytest.raises(AssertionError, match="Retype .* widens"):
+    with pytest.raises(AssertionError, match=r"Retype .* widens"):
         try_all(wide)
