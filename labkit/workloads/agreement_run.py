@@ -15,7 +15,7 @@ from labkit.multikernel.multicast import by_package, star
 from labkit.multikernel.register_file import RegisterFile
 from labkit.multikernel.two_phase_commit import TwoPhaseCommit
 from labkit.workloads.agreement_laws import AgreementLaws, BrokenLaw
-from labkit.workloads.blocking import Blocking
+from labkit.workloads.blocking import Blocking, agreement_waits
 from labkit.workloads.message_network import MessageNetwork
 
 LONG = 10_000
@@ -91,7 +91,7 @@ class AgreementRun:
             ),
         )
         self.laws = AgreementLaws(self.network.parties, has_votes=has_votes)
-        self.blocking = Blocking(self.network.parties)
+        self.blocking = Blocking(lambda: agreement_waits(self.network.parties))
         self.taken: list[Action] = []
         self.story: list[str] = []
         self.results: list[Result] = []
