@@ -91,6 +91,21 @@ def test_the_labs_own_files_load_from_anywhere(write):
     assert attrs.asdict(mine) == attrs.asdict(MachineSpec.load("amd_4x4"))
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("changed.toml", SQUARE.replace("value = 2500", "value = 2600")),
+        ("like.toml", OWN.replace('name = "mine"', "")),
+        ("amd_4x4.csv", "0,10\n10,0\n"),
+    ],
+)
+def test_a_changed_machine_does_not_keep_the_name_of_the_papers(write, file, text):
+    """Else its rows would stand beside what was measured on another machine, as predictions of that."""
+    spec = MachineSpec.load(write(file, text))
+    assert spec.name == file
+    assert file in spec.title or spec.title == "My machine"
+
+
 def test_a_table_of_latencies_is_a_machine(write):
     spec = MachineSpec.load(write("my <b>box<b>.csv", "0,10,50\n10,0,50\n50,50,0\n"))
     assert (spec.name, spec.title) == ("my bboxb", "my bboxb")
