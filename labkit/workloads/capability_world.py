@@ -1,8 +1,9 @@
 """Cores with capabilities, their monitors, and somebody who chooses what happens next.
 
 A choice is one thing that happens: a domain asks for an operation, a message arrives, a core takes a
-step of its delete list, a monitor is not scheduled for a while. A list of choices is a run; it can be
-written down, played again, and shortened. A choice that makes no sense where it stands is left out.
+step of its delete list, a monitor is not scheduled for a while, a core crashes. A list of choices is
+a run; it can be written down, played again, and shortened. A choice that makes no sense where it
+stands is left out.
 """
 
 from __future__ import annotations

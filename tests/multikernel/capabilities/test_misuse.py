@@ -25,7 +25,7 @@ BYTES = st.sampled_from([-PAGE, -1, 0, 1, 100, PAGE, PAGE + 1, 4 * PAGE, 1 << 60
 TYPE = st.sampled_from(CapabilityType)
 FORGED = Capability(T.RAM, base=0, size=1 << 40)
 LONG = settings.get_current_profile_name() == "long"
-BOOTS = settings(max_examples=1000 if LONG else 50)
+BOOTS = settings(max_examples=1000 if LONG else 50, deadline=None)
 """Each example boots a machine."""
 
 
