@@ -6,47 +6,67 @@ from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
-from labkit.charts.style import CLEAR, COLOURS, INK
+from labkit.charts.pixels import SCALE, picture
+from labkit.charts.style import CLEAR, INK
 from labkit.hardware.measurement import Measurement
 
-SCALE = [[0, "#ffffff"], [0.5, COLOURS["orange"]], [1, "#5b2c00"]]
-"""From near to far; it gets darker all the way, so that it can be read without its colours."""
 MARGIN = {"l": 60, "r": 10, "t": 60, "b": 50}
 
 
-def latency_document(measurement: Measurement, *, title: str) -> dict[str, Any]:
+def latency_document(measurement: Measurement, *, core: int = 0, title: str) -> dict[str, Any]:
     """Return the JSON of the picture: a square for every two cores, in ns, darker is farther.
 
     Cores that the levels put together are neighbours in it, so a level shows as squares along the
-    diagonal. The levels in words are the alternative text.
+    diagonal. The latencies of one core can be read off with the mouse. The levels in words are the
+    alternative text.
     """
-    cells = {
-        "type": "heatmap",
-        "z": [[cost or None for cost in row] for row in measurement.latencies],
-        "colorscale": SCALE,
-        "colorbar": {"title": {"text": "ns"}},
-        "hovertemplate": "core %{y} to core %{x}: %{z} ns<extra></extra>",
-        "xgap": 0.5,
-        "ygap": 0.5,
-    }
+    cores, edge = len(measurement.threads), len(measurement.threads) - 0.5
     axis = {"constrain": "domain", "showgrid": False, "zeroline": False, "tickformat": "d"}
+    image = {"source": picture(measurement.latencies), "xref": "x", "yref": "y", "layer": "below"}
+    corner = {"x": -0.5, "y": -0.5, "sizex": cores, "sizey": cores, "sizing": "stretch"}
     return {
-        "data": [cells],
+        "data": [_row(measurement, core)],
         "layout": {
             "title": {"text": title},
             "meta": {"alt": f"{title}. {' '.join(levels_in_words(measurement))}"},
             "font": {"color": INK, "size": 13},
             "paper_bgcolor": CLEAR,
             "plot_bgcolor": CLEAR,
-            "xaxis": {**axis, "title": {"text": "to core"}},
+            "images": [{**image, **corner}],
+            "xaxis": {**axis, "title": {"text": "to core"}, "range": [-0.5, edge]},
             "yaxis": {
                 **axis,
                 "title": {"text": "from core"},
-                "autorange": "reversed",
+                "range": [edge, -0.5],
                 "scaleanchor": "x",
             },
+            "hovermode": "closest",
             "height": 480,
             "margin": MARGIN,
+        },
+    }
+
+
+def _row(measurement: Measurement, core: int) -> dict[str, Any]:
+    """Return what one core has to say, as marks along its row, and the bar of colours."""
+    costs = measurement.latencies[core]
+    most = max(max(row) for row in measurement.latencies)
+    bar = {"showscale": True, "colorbar": {"title": {"text": "ns"}}, "colorscale": SCALE}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": list(range(len(costs))),
+        "y": [core] * len(costs),
+        "text": [f"core {core} to core {b}: {cost:g} ns" for b, cost in enumerate(costs)],
+        "hoverinfo": "text",
+        "marker": {
+            **bar,
+            "symbol": "square",
+            "size": 6,
+            "color": list(costs),
+            "cmin": 0,
+            "cmax": most,
+            "line": {"color": INK, "width": 1},
         },
     }
 

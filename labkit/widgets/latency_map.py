@@ -35,7 +35,11 @@ class Question:
         opens=MachineSpec.load,
     )
     core: int = integer(
-        0, low=0, high=1023, label="distances from core", help="For the table below the picture."
+        0,
+        low=0,
+        high=1023,
+        label="distances from core",
+        help="The row with marks; and the table below.",
     )
 
 
@@ -95,7 +99,7 @@ class LatencyMap(ipywidgets.VBox):
         self.words.value = f'<ul class="labkit-levels">{items}</ul>'
         title = f"{MachineSpec.load(asked.machine).title}: what a line takes between two cores, ns"
         text = "\n".join([*sentences, "", distances_table(found, asked.core)])
-        self.chart.show(latency_document(found, title=title), text=text)
+        self.chart.show(latency_document(found, core=asked.core, title=title), text=text)
         self.status.say(lowered)
 
 
