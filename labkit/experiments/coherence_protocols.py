@@ -33,6 +33,7 @@ WORKLOADS = {
     "Unicast": "Figure 6: a shootdown by messages to each core",
     "NUMA-aware_multicast": "Figure 6: a shootdown along a tree",
 }
+VALUES = {"cycles": "cycles", "probes": "probes between packages per miss"}
 RUN = 160_000
 """Cycles of a run of Figure 3, as there."""
 
@@ -47,6 +48,9 @@ class Parameters:
     )
     protocols: tuple[str, ...] = names(
         tuple(PROTOCOLS), options=PROTOCOLS, label="protocols", help="How copies are found."
+    )
+    values: tuple[str, ...] = names(
+        tuple(VALUES), options=VALUES, label="values", help="What to show of each run."
     )
     step: int = integer(
         8, low=1, high=64, unit="cores", label="step", help="Cores from one point to the next."
@@ -138,7 +142,10 @@ def _rows(parameters: Parameters, pair: Pair, got: dict[int, Result]) -> Iterato
         (f"{name} probes", cores, round(each.probes, 2), "probes/miss")
         for cores, each in got.items()
     ]
-    for curve, cores, value, unit in (*cycles, *probes):
+    wanted = {"cycles": cycles, "probes": probes}
+    for curve, cores, value, unit in (
+        point for name in parameters.values for point in wanted[name]
+    ):
         yield Row(
             experiment=NAME,
             machine=MachineSpec.load(parameters.machine).name,
@@ -148,6 +155,14 @@ def _rows(parameters: Parameters, pair: Pair, got: dict[int, Result]) -> Iterato
             value=value,
             unit=unit,
         )
+
+
+def directory_percent(rows: Sequence[Row], *, workload: str) -> int | None:
+    """Return a directory's cycles in per cent of Hammer's, with most cores; None if not both ran."""
+    most = max((row.x for row in rows), default=0)
+    hammer = value_of(rows, curve=f"{workload} hammer", x=most)
+    directory = value_of(rows, curve=f"{workload} directory", x=most)
+    return round(100 * directory / hammer) if hammer and directory else None
 
 
 def findings(rows: Sequence[Row]) -> Sequence[str]:
@@ -172,7 +187,7 @@ EXPERIMENT = Experiment(
     title="Hammer and a directory, side by side on Figures 3 and 6",
     claim=(__doc__ or "").partition("\n\n")[2].strip(),
     x_label="cores",
-    y_label="cycles",
+    y_label="cycles, or probes per miss",
     parameters=Parameters,
     points=points,
     limits=lambda _: {},

@@ -99,7 +99,7 @@ class Experiment:
                 value = min(value, limits.get(field.name, value))
             if field.kind in {"integer", "choice"} and value != default:
                 unit = "" if field.unit in field.label else f" {field.unit}"
-                words = field.options[value] if field.options else f"{value}{unit}"
+                words = field.options.get(value, value) if field.options else f"{value}{unit}"
                 found.append(f"{field.label}: {words}")
         return found
 

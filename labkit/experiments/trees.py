@@ -158,6 +158,11 @@ def slowdowns(rows: Sequence[Row]) -> list[Slowdown]:
     return sorted(compared, reverse=True)
 
 
+def best_trees(rows: Sequence[Row]) -> int:
+    """Return how many different fixed trees are the best one on at least one machine."""
+    return len({case.best_tree for case in slowdowns(rows)})
+
+
 def findings(rows: Sequence[Row]) -> Sequence[str]:
     """Say how much slower or faster the adaptive tree is on each machine, the worst first."""
     return [

@@ -1,4 +1,4 @@
-"""Chapters 3 to 7 and 9 by keyboard: every guess unlocks its run, and is answered."""
+"""Chapters 3 to 7, 9, 11 and 12 by keyboard: every guess unlocks its run, and is answered."""
 
 import pytest
 
@@ -17,9 +17,15 @@ CHAPTERS = {
     "06_tlb_shootdown": [("10", "You guessed 10 cores; the run says 14")],
     "07_unmap_end_to_end": [("20", "You guessed 20 cores; the run says 14")],
     "09_replicas_or_sharing": [("50", "You guessed 50 %; the run says 90")],
+    "11_machines_and_topologies": [
+        ("3", "You guessed 3 times; the run says 11"),
+        ("50", "You guessed 50 %; the run says 71"),
+    ],
+    "12_the_machine_is_a_network": [("2", "You guessed 2 trees; the run says 3")],
 }
 ANSWERS = ".labkit-steps, .labkit-explorer, .labkit-point-view"
 """What is held back until a guess is kept."""
+PANEL = " or ".join(f"contains(@class, 'labkit-{kind}')" for kind in ("explorer", "latency-map"))
 SETTLED = """
 (explorer) => [...explorer.querySelectorAll(".labkit-chart")]
   .filter((chart) => chart.offsetParent !== null)
@@ -52,7 +58,7 @@ def test_every_guess_is_answered(chapter, artefacts):
         lab.page.keyboard.type(typed)
         lab.page.keyboard.press("Enter")
         guess.get_by_text(answer).wait_for()
-        explorer = guess.locator("xpath=ancestor::*[contains(@class, 'labkit-explorer')]")
+        explorer = guess.locator(f"xpath=ancestor::*[{PANEL}]")
         lab.page.wait_for_function(SETTLED, arg=explorer.element_handle())
         assert explorer.locator(".labkit-chart").first.is_visible()
     assert revealed.count() == held_back.count()

@@ -4,7 +4,12 @@ import pytest
 
 from labkit.errors import InvalidInput
 from labkit.experiments import fig6_shootdown_protocols as fig6
-from labkit.experiments.coherence_protocols import Parameters, findings, points
+from labkit.experiments.coherence_protocols import (
+    Parameters,
+    directory_percent,
+    findings,
+    points,
+)
 from labkit.results import rows_of, value_of
 
 
@@ -57,3 +62,18 @@ def test_hammer_here_is_figure_6(rows):
 def test_a_machine_without_links_is_refused():
     with pytest.raises(InvalidInput, match="protocol: intel_2x4 does not have what hammer needs"):
         Parameters(machine="intel_2x4")
+
+
+def test_only_the_values_that_were_asked_for_are_shown():
+    shown = run(workloads=["MSG8"], values=["probes"])
+    assert {row.unit for row in shown} == {"probes/miss"}
+    assert len(shown) == 2 * 3
+    assert directory_percent(shown, workload="MSG8") is None
+
+
+def test_a_directory_in_per_cent_of_hammer_with_all_cores(rows):
+    hammer, directory = (
+        value_of(rows, curve=f"SHM8 {protocol}", x=32) for protocol in ("hammer", "directory")
+    )
+    assert directory_percent(rows, workload="SHM8") == round(100 * directory / hammer) < 100
+    assert directory_percent([], workload="SHM8") is None

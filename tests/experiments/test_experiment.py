@@ -91,6 +91,7 @@ def test_what_differs_from_the_defaults_is_said_in_words():
     fig3 = find("fig3")
     assert fig3.changed(fig3.parameters()) == []
     assert fig3.changed(fig3.parameters(cores="2:5", curves="SHM1", clients=15)) == []
+    assert fig3.changed(fig3.parameters(machine="torus:4x4")) == ["machine: torus:4x4"]
     changed = fig3.changed(fig3.parameters(topology="ring", misses=1, hop_percent=200, clients=4))
     assert changed == [
         "clients at most: 4",

@@ -4,7 +4,7 @@ import pytest
 
 from labkit.errors import InvalidInput
 from labkit.experiments import trees
-from labkit.experiments.trees import MACHINES, Parameters, findings, points, slowdowns
+from labkit.experiments.trees import MACHINES, Parameters, best_trees, findings, points, slowdowns
 from labkit.hardware.machine_files import measured_machines
 from labkit.hardware.specification import MachineSpec
 from labkit.results import Progress, Row, rows_of
@@ -41,7 +41,12 @@ def test_so_it_is_from_another_root(root):
 
 def test_no_fixed_tree_is_the_best_everywhere():
     """Otherwise there would be nothing to adapt to."""
-    assert len({case.best_tree for case in slowdowns(run(machines=SMALL, rounds=1))}) > 2
+    assert best_trees(run(machines=SMALL, rounds=1)) > 2
+
+
+def test_a_tree_that_is_best_twice_counts_once():
+    assert best_trees([]) == 0
+    assert best_trees(run(machines=["amd_4x4", "amd_8x4"], rounds=1)) == 1
 
 
 def test_all_cases_are_told_the_worst_first():

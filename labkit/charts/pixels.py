@@ -1,0 +1,56 @@
+"""A table of numbers as a picture of pixels: the lab's small plotly.js has no heat map."""
+
+from __future__ import annotations
+
+import base64
+import struct
+import zlib
+from collections.abc import Sequence
+
+Colour = tuple[int, int, int]
+"""Red, green and blue, 0 to 255."""
+NEAR, MIDDLE, FAR = (255, 255, 255), (230, 159, 0), (91, 44, 0)
+"""It gets darker all the way, so that it can be read without its colours."""
+SCALE = [
+    [place, f"rgb{colour}"] for place, colour in zip((0, 0.5, 1), (NEAR, MIDDLE, FAR), strict=True)
+]
+"""The same for plotly's colour bar."""
+WIDE = 512
+"""About so many pixels each way; browsers blur what they have to make much larger."""
+
+
+def picture(rows: Sequence[Sequence[float]]) -> str:
+    """Return a PNG as a data address: a square for each number, white for 0, darkest for the most."""
+    most = max(max(row) for row in rows) or 1
+    factor = max(1, WIDE // len(rows))
+    lines = []
+    for row in rows:
+        pixels = b"".join(bytes(colour(cell / most)) * factor for cell in row)
+        lines.append((b"\0" + pixels) * factor)  # 0: each line is stored as it is
+    size = struct.pack(">IIBBBBB", factor * len(rows[0]), factor * len(rows), 8, 2, 0, 0, 0)
+    data = b"".join(
+        [
+            b"\x89PNG\r\n\x1a\n",
+            _chunk(b"IHDR", size),
+            _chunk(b"IDAT", zlib.compress(b"".join(lines))),
+            _chunk(b"IEND", b""),
+        ]
+    )
+    return "data:image/png;base64," + base64.b64encode(data).decode()
+
+
+def colour(share: float) -> Colour:
+    """Return the colour of a number that is so large a share of the largest."""
+    start, end, part = (NEAR, MIDDLE, 2 * share) if share < 0.5 else (MIDDLE, FAR, 2 * share - 1)
+    red, green, blue = (round(a + (b - a) * part) for a, b in zip(start, end, strict=True))
+    return red, green, blue
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    """Return a part of a PNG: length, kind, content and a checksum."""
+    return (
+        struct.pack(">I", len(content))
+        + kind
+        + content
+        + struct.pack(">I", zlib.crc32(kind + content))
+    )
