@@ -20,6 +20,10 @@ class Memory:
         self.bytes = packages * PACKAGE_BYTES
         self._lines: dict[int, Line] = {}
 
+    def range_of(self, package: int) -> tuple[int, int]:
+        """Return the first byte of a package's memory, and the first one after it."""
+        return package * PACKAGE_BYTES, (package + 1) * PACKAGE_BYTES
+
     def lines(self, base: int, size: int, *, name: str, zero: Any = 0) -> list[Line]:
         """Return the lines of a range, each the same object whoever asks.
 

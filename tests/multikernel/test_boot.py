@@ -136,6 +136,36 @@ def test_memory_is_handed_out_and_comes_back(core):
     assert too_much == (Status.MM_NOT_FOUND, None)
 
 
+def test_a_core_gets_its_memory_and_its_first_channel_from_its_own_package():
+    """As in NUMA-aware multicast: what is sent to a core lies in the memory beside it."""
+    multikernel = booted()
+    machine = multikernel.machine
+    for core, os in multikernel.cores.items():
+        package = machine.spec.topology.package_of(core)
+        low, high = machine.memory.range_of(package)
+        own = os.node.dcbs[os.monitor.dispatcher].cspace.get(os.monitor.own_memory)
+        assert low <= own.base < own.end <= high
+        if core:
+            endpoint = os.monitor.peers.peers[0].binding.channel.endpoint
+            assert {line.home for line in (*endpoint.incoming, *endpoint.outgoing)} == {package}
+
+
+@pytest.mark.parametrize("core", [0, 3])
+def test_memory_may_be_asked_for_between_two_addresses(core):
+    multikernel = booted()
+    low, high = multikernel.machine.memory.range_of(1)
+
+    def program(runtime):
+        _, slot = yield from runtime.allocate(12, low=low, high=high)
+        block = yield from runtime.slots.identify(slot)
+        nothing = yield from runtime.allocate(12, low=high - 100, high=high)
+        return block, nothing
+
+    block, nothing = finish(multikernel, core, program)
+    assert low <= block.base < block.end <= high
+    assert nothing == (Status.MM_NOT_FOUND, None)
+
+
 def test_a_program_is_spawned_runs_and_is_cleaned_up():
     """A domain lives from its spawn to its exit code, and leaves nothing behind."""
     log = []
