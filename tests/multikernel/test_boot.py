@@ -9,6 +9,7 @@ import pytest
 from labkit.errors import InvalidInput
 from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
+from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.capabilities.types import CapabilityType
 from labkit.multikernel.domain_state import DomainState
 from labkit.multikernel.name_service import (
@@ -148,6 +149,13 @@ def test_a_core_gets_its_memory_and_its_first_channel_from_its_own_package():
         if core:
             endpoint = os.monitor.peers.peers[0].binding.channel.endpoint
             assert {line.home for line in (*endpoint.incoming, *endpoint.outgoing)} == {package}
+
+
+def test_behind_a_bus_there_is_one_memory_for_all():
+    multikernel = booted(MachineSpec.load("intel_2x4"))
+    memory = multikernel.machine.memory
+    assert memory.range_of(0) == memory.range_of(1) == (0, memory.bytes)
+    assert multikernel.has_booted
 
 
 @pytest.mark.parametrize("core", [0, 3])
