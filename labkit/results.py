@@ -12,7 +12,7 @@ import attrs
 
 from labkit.published import Published
 
-MODEL_VERSION = "2026.11.2"
+MODEL_VERSION = "2026.11.3"
 """Raised whenever a change of the model changes a result."""
 
 

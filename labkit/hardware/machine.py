@@ -65,7 +65,7 @@ class Machine:
         self.env = Engine()
         self.trace = trace
         self.checker = checker
-        self.memory = Memory(packages=spec.topology.packages)
+        self.memory = Memory(packages=spec.topology.packages, homes=spec.home_nodes)
         self.interconnect = Interconnect(spec, queueing=queueing)
         self.protocol = (protocol or PROTOCOLS[spec.protocol])(spec, self.interconnect)
         self.homes = [

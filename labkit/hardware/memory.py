@@ -14,11 +14,21 @@ PACKAGE_BYTES = 1 << 30
 
 
 class Memory:
-    """The memory of a machine: package 0 has the lowest addresses, and so on."""
+    """The memory of a machine: package 0 has the lowest addresses, and so on.
 
-    def __init__(self, *, packages: int) -> None:
+    ``homes`` is 1 if all packages share one memory, behind a bus; otherwise each has its own.
+    """
+
+    def __init__(self, *, packages: int, homes: int | None = None) -> None:
         self.bytes = packages * PACKAGE_BYTES
+        self.homes = homes or packages
+        self.home_bytes = self.bytes // self.homes
         self._lines: dict[int, Line] = {}
+
+    def range_of(self, package: int) -> tuple[int, int]:
+        """Return the first byte of the memory that a package is beside, and the first one after it."""
+        first = min(package, self.homes - 1) * self.home_bytes
+        return first, first + self.home_bytes
 
     def lines(self, base: int, size: int, *, name: str, zero: Any = 0) -> list[Line]:
         """Return the lines of a range, each the same object whoever asks.
@@ -37,7 +47,7 @@ class Memory:
         for number, address in enumerate(range(base, base + size, LINE_BYTES)):
             line = lines.get(address)
             if line is None:
-                line = Line(f"{name}[{number}]", address // PACKAGE_BYTES, zero)
+                line = Line(f"{name}[{number}]", address // self.home_bytes, zero)
                 lines[address] = line
             found.append(line)
         return found

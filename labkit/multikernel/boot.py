@@ -169,13 +169,15 @@ class Multikernel:
         self._start(boot_core, self.processes.run, "process manager")
         self._start(boot_core, SpawnDaemon(boot_core.loader, self.images).run, "spawnd")
         # 6. All other cores wait for their start-up interrupt.
-        lines = {}
+        lines, ranges = {}, {}
         for core in self.machine.cores[BOOT_CORE + 1 :]:
             lines[core.number] = self.machine.line(f"core data {core.number}")
+            package = self.machine.spec.topology.package_of(core.number)
+            ranges[core.number] = self.machine.memory.range_of(package)
             self._parked.append(ParkedCore(core, lines[core.number], self._start_core))
         # 7. The boot driver brings them up, one after the other.
         BootService(boot_core.monitor, boot_core.joining)
-        self._start(boot_core, BootDriver(lines).run, "boot driver")
+        self._start(boot_core, BootDriver(lines, ranges).run, "boot driver")
         # 8. Booted: every monitor has joined, every core can spawn.
         self.run_until(lambda: self.has_booted)
 

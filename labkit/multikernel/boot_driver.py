@@ -1,4 +1,9 @@
-"""The boot driver: brings up the other cores, one after the other, from a program on core 0."""
+"""The boot driver: brings up the other cores, one after the other, from a program on core 0.
+
+A core's own memory, and that of its first channel, comes from its own package, whose range the firmware
+tells. So a message to it lies where it is read, as the buffers of NUMA-aware multicast do in the paper
+(section 5.1).
+"""
 
 from __future__ import annotations
 
@@ -51,10 +56,15 @@ class BootService:
 
 
 class BootDriver:
-    """Boots cores; ``lines`` is where each of them looks for its parameters."""
+    """Boots cores.
 
-    def __init__(self, lines: Mapping[int, Line]) -> None:
+    ``lines`` is where each of them looks for its parameters, ``ranges`` the memory of its package: the
+    first byte, and the first one after it.
+    """
+
+    def __init__(self, lines: Mapping[int, Line], ranges: Mapping[int, tuple[int, int]]) -> None:
         self.lines = lines
+        self.ranges = ranges
 
     def run(self, runtime: Runtime) -> Any:
         """Boot one core after the other, in order."""
@@ -63,9 +73,10 @@ class BootDriver:
 
     def boot(self, runtime: Runtime, core: int) -> Any:
         """Boot one core, and wait until its monitor has joined."""
-        _, ram = yield from runtime.allocate(CORE_MEMORY_BITS)
+        low, high = self.ranges[core]
+        _, ram = yield from runtime.allocate(CORE_MEMORY_BITS, low=low, high=high)
         own = yield from runtime.slots.identify(ram)
-        _, memory = yield from runtime.allocate(FRAME_BYTES.bit_length() - 1)
+        _, memory = yield from runtime.allocate(FRAME_BYTES.bit_length() - 1, low=low, high=high)
         frame = yield from runtime.slots.carve(
             memory, CapabilityType.FRAME, offset=0, size=FRAME_BYTES
         )

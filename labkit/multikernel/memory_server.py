@@ -3,7 +3,7 @@
 There is one, on the boot core; that makes it simple, and a bottleneck. A domain asks the monitor of
 its core. The monitors of other cores ask monitor 0, which asks the server; the capability itself
 cannot leave the core, so monitor 0 deletes it there and the asking monitor creates it anew. No other
-copy exists meanwhile.
+copy exists meanwhile. Whoever asks may say between which addresses the memory should be.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class MemoryServer:
 
     def allocate(self, incoming: Incoming) -> Any:
         """Answer with a RAM capability, which is given away."""
-        (asked,) = incoming.words
+        asked, low, high = incoming.words
         bits = max(asked, SMALLEST_BITS)
-        base = self.allocator.allocate(bits)
+        base = self.allocator.allocate(bits, low=low, high=high)
         if base is None:
             yield from incoming.reply(Status.MM_NOT_FOUND)
             return
@@ -80,13 +80,12 @@ class MemoryService:
 
     def allocate(self, incoming: Incoming) -> Any:
         """A domain of this core wants memory."""
-        (bits,) = incoming.words
         if self.server is not None:
 
             def pass_on(reply: Incoming) -> Any:
                 yield from incoming.reply(*reply.words, capability=reply.capability)
 
-            yield from self.server.ask("allocate", bits, then=pass_on)
+            yield from self.server.ask("allocate", *incoming.words, then=pass_on)
         else:
 
             def make(reply: Incoming) -> Any:
@@ -94,7 +93,7 @@ class MemoryService:
                 slot = (yield from self._create(base, size)) if status.is_ok else None
                 yield from incoming.reply(status, capability=slot)
 
-            yield from self.monitor.ask(BOOT_CORE, "alloc_ram_request", bits, then=make)
+            yield from self.monitor.ask(BOOT_CORE, "alloc_ram_request", *incoming.words, then=make)
 
     def ship(self, incoming: Incoming) -> Any:
         """Monitor 0: the monitor of another core wants memory."""

@@ -137,9 +137,12 @@ class Runtime:
         reply: Incoming = yield from self.monitor.call("read_request")
         return reply.words[0]
 
-    def allocate(self, bits: int) -> Any:
-        """Return the slot of a new RAM capability of two to the power of so many bytes."""
-        reply: Incoming = yield from self.monitor.call("alloc_ram_request", bits)
+    def allocate(self, bits: int, *, low: int = 0, high: int | None = None) -> Any:
+        """Return the status, and the slot of a new RAM capability of two to the power of so many bytes.
+
+        It lies between two addresses, if they are given.
+        """
+        reply: Incoming = yield from self.monitor.call("alloc_ram_request", bits, low, high)
         (status,) = reply.words
         return status, reply.capability
 

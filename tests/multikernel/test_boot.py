@@ -9,6 +9,7 @@ import pytest
 from labkit.errors import InvalidInput
 from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
+from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.capabilities.types import CapabilityType
 from labkit.multikernel.domain_state import DomainState
 from labkit.multikernel.name_service import (
@@ -134,6 +135,43 @@ def test_memory_is_handed_out_and_comes_back(core):
     assert all(block.type is CapabilityType.RAM for block, _ in blocks)
     assert statuses == [Status.OK] * 5
     assert too_much == (Status.MM_NOT_FOUND, None)
+
+
+def test_a_core_gets_its_memory_and_its_first_channel_from_its_own_package():
+    """As in NUMA-aware multicast: what is sent to a core lies in the memory beside it."""
+    multikernel = booted()
+    machine = multikernel.machine
+    for core, os in multikernel.cores.items():
+        package = machine.spec.topology.package_of(core)
+        low, high = machine.memory.range_of(package)
+        own = os.node.dcbs[os.monitor.dispatcher].cspace.get(os.monitor.own_memory)
+        assert low <= own.base < own.end <= high
+        if core:
+            endpoint = os.monitor.peers.peers[0].binding.channel.endpoint
+            assert {line.home for line in (*endpoint.incoming, *endpoint.outgoing)} == {package}
+
+
+def test_behind_a_bus_there_is_one_memory_for_all():
+    multikernel = booted(MachineSpec.load("intel_2x4"))
+    memory = multikernel.machine.memory
+    assert memory.range_of(0) == memory.range_of(1) == (0, memory.bytes)
+    assert multikernel.has_booted
+
+
+@pytest.mark.parametrize("core", [0, 3])
+def test_memory_may_be_asked_for_between_two_addresses(core):
+    multikernel = booted()
+    low, high = multikernel.machine.memory.range_of(1)
+
+    def program(runtime):
+        _, slot = yield from runtime.allocate(12, low=low, high=high)
+        block = yield from runtime.slots.identify(slot)
+        nothing = yield from runtime.allocate(12, low=high - 100, high=high)
+        return block, nothing
+
+    block, nothing = finish(multikernel, core, program)
+    assert low <= block.base < block.end <= high
+    assert nothing == (Status.MM_NOT_FOUND, None)
 
 
 def test_a_program_is_spawned_runs_and_is_cleaned_up():
