@@ -18,7 +18,9 @@ class InvalidInput(ValueError):
         fix: something to type instead.
     """
 
-    def __init__(self, parameter: str, problem: str, *, fix: str) -> None:
+    # The fix may be given by position: whoever raises an error again, as the engine does with that of a
+    # program, makes it anew from its arguments.
+    def __init__(self, parameter: str, problem: str, fix: str) -> None:
         self.parameter = parameter
         self.problem = problem
         self.fix = fix

@@ -23,3 +23,7 @@ def test_whoever_catches_value_errors_catches_it():
 
 def test_its_repr_has_all_parts():
     assert repr(ERROR) == ("InvalidInput('cores', '400 is not a number from 2 to 16', 'try 2:16')")
+
+
+def test_it_can_be_raised_again_as_the_engine_does_with_a_programs_error():
+    assert str(type(ERROR)(*ERROR.args)) == str(ERROR)

@@ -40,7 +40,7 @@ def published(points: Sequence[Row], look: Look) -> Trace | None:
     return _places([row.x for row in known]) | {
         "y": [short(row.published or 0) for row in known],
         "error_y": _bars([row.published_tolerance or 0 for row in known]),
-        "name": f"{known[0].curve} published",
+        "name": f"{in_words(known[0].curve)} published",
         "legendgroup": known[0].curve,
         "showlegend": False,
         "mode": "markers",
@@ -87,6 +87,11 @@ def hover(row: Row, *, beside: bool = True) -> str:
     return f"%{{x}} {row.x_name}: %{{y}} {row.unit}{published}"
 
 
+def in_words(curve: str) -> str:
+    """Return a curve's name as people write it; the name of a row has no spaces."""
+    return curve.replace("_", " ")
+
+
 def short(value: float | None) -> float | None:
     """Return a number with three digits, and all those before the point: enough to plot.
 
@@ -102,8 +107,8 @@ def _trace(points: Sequence[Row], look: Look, xs: Sequence[float]) -> Trace:
     rings = [RING if row.calibrated else 0 for row in points]
     same = len(set(rings)) == 1
     marker = {"symbol": look.marker, "line": {"width": rings[0] if same else rings}}
-    name = points[0].curve
-    return {"name": name, "legendgroup": name, "marker": marker} | _places(xs)
+    curve = points[0].curve
+    return {"name": in_words(curve), "legendgroup": curve, "marker": marker} | _places(xs)
 
 
 def _places(xs: Sequence[float]) -> Trace:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import attrs
@@ -23,6 +24,8 @@ from labkit.results import Row, to_csv, to_json
 FORMATS = ("csv", "json")
 PAGES = (".html", ".htm")
 TABLE = "table"
+QUIET = 20.0
+"""Seconds after which a run that has no bar to show says how far it is."""
 
 
 def experiment_command(
@@ -120,7 +123,7 @@ def _completed(others: Sequence[Experiment]) -> Iterator[str]:
 
 
 def _points(experiment: Experiment, parameters: Any) -> Iterator[Row]:
-    """Yield the rows; their progress goes to a bar on stderr if that is a terminal."""
+    """Yield the rows; progress goes to stderr, to a bar if that is a terminal, else a line at times."""
     console = Console(stderr=True)
     bar = ProgressBar(
         console=console,
@@ -131,11 +134,16 @@ def _points(experiment: Experiment, parameters: Any) -> Iterator[Row]:
     )
     with bar:
         task = bar.add_task(experiment.short, total=None)
+        told = monotonic()
         for point in experiment.points(parameters):
             if isinstance(point, Row):
                 yield point
             else:
                 bar.update(task, completed=point.done, total=point.total)
+                if not console.is_terminal and monotonic() - told > QUIET:
+                    told = monotonic()
+                    how_far = f"{point.done} of {point.total}, {point.events:,} events so far"
+                    click.echo(f"{experiment.short}: {how_far}", err=True)
 
 
 def _page(experiment: Experiment, rows: Sequence[Row]) -> str:

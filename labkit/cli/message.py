@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from labkit.errors import EMPTY, InvalidInput
+from labkit.experiments.choices import refuse_too_few_cores
 from labkit.hardware.specification import MachineSpec
 from labkit.workloads.one_message import send_one
 
@@ -33,6 +34,7 @@ def trace() -> None:
 def message(machine: str, sender: int, receiver: int | None, era: str) -> None:
     """Follow one message over a warm channel."""
     spec = MachineSpec.load(machine)
+    refuse_too_few_cores(machine)
     if receiver is None:
         receiver = min(RECEIVER, spec.topology.cores - 1)
         if receiver == sender:

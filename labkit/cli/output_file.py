@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from labkit.errors import InvalidInput
+from labkit.errors import EMPTY, InvalidInput
 
 Write = Callable[[str], None]
 
@@ -66,6 +66,6 @@ def _told(path: str, option: str) -> Iterator[None]:
         yield
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
-        shown = path if len(path) < 80 else "..." + path[-80:]
+        shown = path or EMPTY if len(path) < 80 else "..." + path[-80:]
         fix = "name a file in a directory where you may write"
         raise InvalidInput(option, f"{shown} cannot be written, {reason}", fix=fix) from None

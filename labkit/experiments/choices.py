@@ -16,6 +16,12 @@ ERAS: Mapping[str, str] = {
     "raw_2013": "no stubs, as measured in 2013",
 }
 
+TREES: Mapping[str, str] = {
+    "NUMA-aware_multicast": "NUMA-aware multicast: the farthest leader first",
+    "Multicast": "multicast: a leader per package, in core order",
+    "Unicast": "unicast: a message to each core",
+}
+
 
 def machine(default: str) -> Any:
     """Return the field that chooses one machine; any that ``MachineSpec.load`` finds will do."""
@@ -36,6 +42,12 @@ def machines(among: Sequence[str] = tuple(MACHINES)) -> Any:
 
 def cores(default: Span, *, help: str, low: int = 2, high: int = 1024) -> Any:
     """Return the field for a range of core counts of ``machine``, up to its last core if not given."""
+
+    def fitted(parameters: Any) -> Span:
+        most = most_cores(parameters.machine)
+        # Never below `low`, so that a machine with too few cores is refused by what it lacks.
+        return max(low, min(default[0], most)), max(low, min(high, most))
+
     return span(
         default,
         low=low,
@@ -43,7 +55,7 @@ def cores(default: Span, *, help: str, low: int = 2, high: int = 1024) -> Any:
         unit="cores",
         label="cores",
         help=help,
-        fitted=lambda parameters: (2, most_cores(parameters.machine)),
+        fitted=fitted,
     )
 
 
@@ -52,19 +64,33 @@ def most_cores(machine: str) -> int:
     return MachineSpec.load(machine).topology.cores
 
 
+def refuse_too_few_cores(machine: str, *, least: int = 2) -> None:
+    """Refuse a machine that has fewer cores than an experiment needs.
+
+    Raises:
+        InvalidInput: which names the machine and how many cores it has.
+    """
+    most = most_cores(machine)
+    if most < least:
+        name, cores = MachineSpec.load(machine).name, "1 core" if most == 1 else f"{most} cores"
+        problem = f"{name} has {cores}, and this needs at least {least}"
+        raise InvalidInput("machine", problem, fix="see other machines with: labkit machines")
+
+
 def refuse_missing_cores(parameters: Any) -> None:
     """Refuse more ``cores`` than the ``machine`` has.
 
     Raises:
         InvalidInput: which names the machine's own bounds.
     """
+    low = next(field.low for field in fields(type(parameters)) if field.name == "cores")
+    refuse_too_few_cores(parameters.machine, least=low)
     most, (first, last) = most_cores(parameters.machine), parameters.cores
     if last > most:
-        low = next(field.low for field in fields(type(parameters)) if field.name == "cores")
         problem = (
             f"{first}:{last} is not within {low}:{most}, {parameters.machine} has {most} cores"
         )
-        raise InvalidInput("cores", problem, fix=f"try 2:{most}")
+        raise InvalidInput("cores", problem, fix=f"try {min(2, most)}:{most}")
 
 
 def era() -> Any:
@@ -72,3 +98,8 @@ def era() -> Any:
     return choice(
         "paper_2009", options=ERAS, label="software", help="What a message costs in software."
     )
+
+
+def tree(*, help: str) -> Any:
+    """Return the field that chooses along which tree monitors tell each other."""
+    return choice("NUMA-aware_multicast", options=TREES, label="tree", help=help)

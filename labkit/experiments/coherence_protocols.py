@@ -61,11 +61,12 @@ class Parameters:
     era: str = choices.era()
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a machine that one of the protocols cannot run on.
+        """Refuse a machine that one of the protocols cannot run on, or has nobody to share with.
 
         Raises:
             InvalidInput: which names what is missing.
         """
+        choices.refuse_too_few_cores(self.machine)
         for protocol in self.protocols:
             MachineSpec.load(self.machine).with_protocol(protocol)
 
@@ -147,7 +148,7 @@ def _rows(parameters: Parameters, pair: Pair, got: dict[int, Result]) -> Iterato
     ):
         yield Row(
             experiment=NAME,
-            machine=parameters.machine,
+            machine=MachineSpec.load(parameters.machine).name,
             curve=curve,
             x_name="cores",
             x=cores,

@@ -106,7 +106,7 @@ class Experiment:
     def _with_bounds_of_now(self, error: InvalidInput, texts: Mapping[str, str]) -> InvalidInput:
         """Return an error about a field's own bounds with the narrower ones of this machine."""
         field = {field.name: field for field in fields(self.parameters)}.get(error.parameter)
-        if field is None or field.bounds not in error.problem:
+        if field is None or field.name not in texts or field.bounds not in error.problem:
             return error
         # At its lowest the parameter is within any limit, so that the limits can be asked for.
         lowest = {**texts, field.name: str(field.low)}

@@ -18,9 +18,9 @@ from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.boot import Multikernel
 from labkit.multikernel.waiting import BLOCK_CYCLES, SPIN_THEN_MONITOR
-from labkit.parameters import Span, choice, integer, names
+from labkit.parameters import Span, integer, names
 from labkit.results import Row
-from labkit.workloads.retype_agreement import TREES, Retypes, keep_busy, retypes
+from labkit.workloads.retype_agreement import Retypes, keep_busy, retypes
 
 NAME = "fig8_two_phase_commit"
 SINGLE, PIPELINED = "single operation", "pipelined"
@@ -57,12 +57,7 @@ class Parameters:
         label="pipeline",
         help="How many operations are under way at a time when they are pipelined.",
     )
-    tree: str = choice(
-        "NUMA-aware_multicast",
-        options={name: name for name in TREES},
-        label="tree",
-        help="Along which cores messages go.",
-    )
+    tree: str = choices.tree(help="Along which cores messages go.")
     busy: int = integer(
         0,
         low=0,

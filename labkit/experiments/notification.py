@@ -104,7 +104,7 @@ def _row(parameters: Parameters, way: str, distance: int, times: Sequence[int]) 
     mean = sum(times) / len(times)
     return Row(
         experiment=NAME,
-        machine=parameters.machine,
+        machine=MachineSpec.load(parameters.machine).name,
         curve=way,
         x_name="hops",
         x=distance,

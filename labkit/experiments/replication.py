@@ -19,7 +19,7 @@ from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
-from labkit.parameters import Span, choice, integer, names, span
+from labkit.parameters import Span, integer, names, span
 from labkit.results import Row
 from labkit.workloads.replicated_object import Setting, operate
 from labkit.workloads.retype_agreement import TREES
@@ -61,12 +61,7 @@ class Shared:
         label="work in between",
         help="What a core computes between two operations; not part of the result.",
     )
-    tree: str = choice(
-        "NUMA-aware_multicast",
-        options={name: name for name in TREES},
-        label="tree",
-        help="Along which cores changes of replicas go.",
-    )
+    tree: str = choices.tree(help="Along which cores changes of replicas go.")
     era: str = choices.era()
     each: int = integer(
         20,
@@ -114,6 +109,7 @@ class Parameters(Shared):
         Raises:
             InvalidInput: which names the machine's own bounds.
         """
+        choices.refuse_too_few_cores(self.machine)
         most = limits(self)["cores"]
         if self.cores > most:
             problem = f"{self.cores} is not within 2 to {most}, {self.machine} has {most} cores"
@@ -167,7 +163,7 @@ def row(
     """Return one point as a row."""
     return Row(
         experiment=experiment,
-        machine=parameters.machine,
+        machine=MachineSpec.load(parameters.machine).name,
         curve=way,
         x_name=x_name,
         x=x,

@@ -120,7 +120,7 @@ def trace(parameters: Parameters, curve: str, x: int, change: Change | None) -> 
         _value,
         change=change,
         until=2 * WARM,
-        title=f"{curve}, {x} hops",
+        title=f"{curve}, {x} hop{'' if x == 1 else 's'}",
         begin=WARM,
         means=MEANS[cell.measure],
         each="round trip",

@@ -57,12 +57,13 @@ class Parameters:
     )
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a root that a machine does not have.
+        """Refuse a root that a machine does not have, and a machine with nobody to tell.
 
         Raises:
             InvalidInput: which names the machine and its bounds.
         """
         for name in self.machines:
+            choices.refuse_too_few_cores(name)
             cores = MachineSpec.load(name).topology.cores
             if self.root >= cores:
                 problem = f"{self.root} is not within 0:{cores - 1}, {name} has {cores} cores"

@@ -83,7 +83,8 @@ def tables_of(name: str) -> tuple[Tables, Measurement | None]:
     if colon and shape in (*SHAPES, CHIPLETS):
         return _shaped(name, shape, size), None
     if name.endswith(".csv"):
-        return _measured(Path(name).stem, _plain(Path(name).stem), read_latencies(_text(name)))
+        own, latencies = _own_name(Path(name).stem, name), read_latencies(_text(name))
+        return _measured(own, _plain(own), latencies)
     if name.endswith(".toml"):
         return _readers_own(name), None
     known = ", ".join(machine_names())
@@ -142,18 +143,31 @@ def _readers_own(path: str) -> Tables:
         if isinstance(base.get(table), dict) and isinstance(tables.get(table), dict):
             merged[table] = {**base[table], **tables[table]}
     check_tables(merged)
+    if merged["name"] in machine_names() and merged != _toml(f"{FOLDER}/{merged['name']}.toml"):
+        merged["name"] = _own_name(merged["name"], path)
+        if "title" not in tables or not like:
+            merged["title"] = f"{merged['name']}, like {merged['title']}"
     return {**merged, "name": _plain(merged["name"]), "title": _plain(merged["title"])}
+
+
+def _own_name(name: str, path: str) -> str:
+    """Return a name that is no machine's of the paper, whose published values are not a reader's."""
+    return Path(path).name if name in machine_names() else name
 
 
 def _text(path: str) -> str:
     """Return a reader's file as text, if it is one and not too large."""
     try:
-        with Path(path).open(encoding="utf-8") as file:
-            return file.read(MOST_CHARACTERS + 1)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
-        problem = f"{_plain(Path(path).name)} cannot be read: {reason}"
-        raise InvalidInput("machine", problem, fix="see the names with: labkit machines") from None
+        if not Path(path).is_fifo():
+            with Path(path).open(encoding="utf-8") as file:
+                return file.read(MOST_CHARACTERS + 1)
+        reason = "it is a pipe, and to read it would wait, perhaps for ever"
+    except OSError as error:
+        reason = error.strerror or "unknown error"
+    except ValueError:  # no text in UTF-8, or no path
+        reason = "it is not a text file"
+    problem = f"{_plain(Path(path).name)} cannot be read: {reason}"
+    raise InvalidInput("machine", problem, fix="see the names with: labkit machines")
 
 
 def _plain(text: str) -> str:

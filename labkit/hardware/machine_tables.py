@@ -30,8 +30,22 @@ PROTOCOLS: Mapping[str, tuple[str, ...]] = {
     "measured": (),
 }
 """The coherence protocols, by the names of their files, and the numbers that each of them needs."""
+ERAS = ("paper_2009", "raw_2013")
+"""Whose software every machine must name; a reader's own file may name more."""
 AGREEMENT = ("master_cycles", "tree_cycles", "unmap_cycles")
 """What a shootdown and an unmap cost in software, beside their messages."""
+TOPOLOGY = (
+    "packages",
+    "cores_per_package",
+    "cores_per_cache",
+    "dies_per_socket",
+    "across",
+    "kinds",
+    "links",
+    "shape",
+    "source",
+)
+"""What a topology may name; a slip in one of these names must not go unnoticed."""
 MAY_BE_ZERO = {"confirm_cycles", "hop_cycles", "stub_cycles"}
 MOST_CORES = 1024
 HIGHEST = 1_000_000
@@ -49,6 +63,8 @@ def check_tables(read: Mapping[str, Any]) -> None:
     for name in ("topology", "numbers", "software", "agreement"):
         _must(name, isinstance(read.get(name), dict), "must be a table", f"[{name}]")
     check_numbers(read)
+    for era in ERAS:
+        _must("software", era in read["software"], f"must name {era}", f"[software.{era}]")
     for era, cost in read["software"].items():
         _entry(f"software.{era}", cost, "stub_cycles", {"title"})
     for name in AGREEMENT:
@@ -97,6 +113,9 @@ def _entry(name: str, entry: Any, number: str, texts: set[str]) -> None:
 
 
 def _check_topology(shape: Mapping[str, Any]) -> None:
+    unknown = ", ".join(sorted(set(shape) - set(TOPOLOGY)))
+    problem = f"has an entry that no topology has ({unknown:.40})"
+    _must("topology", not unknown, problem, ", ".join(TOPOLOGY))
     packages, cores = shape.get("packages"), shape.get("cores_per_package")
     problem = f"must be a whole number from 1 to {MOST_PACKAGES}"
     _must("packages", _is_whole(packages, 1, MOST_PACKAGES), problem, "packages = 8")

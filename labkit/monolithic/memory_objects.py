@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from simpy import Event
 
+from labkit.errors import EMPTY, InvalidInput
 from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
 
@@ -69,7 +70,14 @@ class MemoryObjects:
         return name
 
     def retype(self, core: Core, name: int, kind: str, *, offset: int, size: int) -> Steps:
-        """Make an object of a kind from part of another one; ``None`` if that may not be."""
+        """Make an object of a kind from part of another one; ``None`` if that may not be.
+
+        Raises:
+            InvalidInput: for a kind that there is not.
+        """
+        if kind not in MAY_BECOME:
+            problem = f"{kind or EMPTY!s:.60} is not one of {', '.join(MAY_BECOME)}"
+            raise InvalidInput("kind", problem, fix="try Frame")
         used: int = yield from core.load(self.used)
         if not 0 <= name < used:
             return None

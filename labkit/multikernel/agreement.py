@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
 import attrs
 
-from labkit.multikernel.multicast import Tree
+from labkit.multikernel.multicast import Tree, star
+from labkit.multikernel.party import Party, Send
 
 
 class Result(Enum):
@@ -95,3 +96,48 @@ class Agreement:
             assert self.parent is not None, "a coordinator votes by deciding"
             return (self.parent,)
         return tuple(sorted(self.owing))
+
+
+class AgreeingParty(Party):
+    """What one core remembers in any of these protocols: what is under way, who holds a lock, a log.
+
+    Args:
+        core: the core this is.
+        cores: all cores that take part.
+        send: how to reach the others.
+        replica: this core's copy of the state.
+        trees: the tree of each coordinator, along which messages go; a star if not given.
+    """
+
+    def __init__(
+        self,
+        core: int,
+        cores: Sequence[int],
+        send: Send,
+        *,
+        replica: Replica,
+        trees: Trees | None = None,
+    ) -> None:
+        super().__init__(core, cores, send)
+        self.replica = replica
+        self.trees = trees or (lambda root: star(root, self.cores))
+        self.agreements: dict[Identity, Agreement] = {}
+        self.locks: dict[Any, Identity] = {}  # stays empty where nobody has to be kept out
+        self.log: list[Entry] = []
+        self._begun = 0
+        self._tell: dict[Identity, Done] = {}
+
+    def _name(self, done: Done) -> Identity:
+        """Return the name of an agreement that this core begins; ``done`` will be told of its end."""
+        self._begun += 1
+        identity = Identity(self.core, self._begun)
+        self._tell[identity] = done
+        return identity
+
+    def _children(self, identity: Identity, change: Any) -> tuple[int, ...]:
+        """Return whom this core tells, in order."""
+        del change  # all cores take part, whatever the change is
+        return tuple(self.trees(identity.coordinator).sends_to(self.core))
+
+    def _note(self, what: str, agreement: Agreement) -> None:
+        self.log.append(Entry(what, agreement.identity, agreement.object))

@@ -19,13 +19,12 @@ from labkit.multikernel.binding import Binding
 from labkit.multikernel.boot_driver import CORE_MEMORY_BITS, BootDriver, BootService
 from labkit.multikernel.capabilities.modes import DEFAULT_MODE, find_mode
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
-from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.core_boot import CoreData, ParkedCore
 from labkit.multikernel.core_os import CoreOs, Settings
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.loader import Image
 from labkit.multikernel.memory_server import MemoryServer
-from labkit.multikernel.multicast import numa_aware
+from labkit.multikernel.multicast import TreeOf, numa_aware
 from labkit.multikernel.name_service import NameServer
 from labkit.multikernel.notification import NotificationPages
 from labkit.multikernel.peers import BOOT_CORE, FULL_MESH_CORES

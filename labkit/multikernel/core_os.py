@@ -15,12 +15,12 @@ from labkit.multikernel.capabilities.cspace import CSpace
 from labkit.multikernel.capabilities.modes import Mode
 from labkit.multikernel.capabilities.service import CapabilityService
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
-from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.joining import Joining
 from labkit.multikernel.loader import Loader
 from labkit.multikernel.memory_server import MemoryService
 from labkit.multikernel.monitor import Monitor
+from labkit.multikernel.multicast import TreeOf
 from labkit.multikernel.node import Node
 from labkit.multikernel.notification import NotificationPages, Notifier
 from labkit.multikernel.poll_service import PollService
@@ -101,6 +101,7 @@ class CoreOs:
         agreement = machine.spec.agreement
         self.unmaps = UnmapService(
             self.monitor,
+            cores=range(len(machine.cores)),
             tree_of=settings.tree_of,
             dispatch_cycles=costs.upcall_cycles,
             tree_cycles=agreement["tree_cycles"].value,

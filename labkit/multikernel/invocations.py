@@ -87,8 +87,11 @@ class MakeEndpoint(SystemCall):
     to: CapabilityAddress
 
     def perform(self, kernel: CpuDriver, caller: Dcb) -> Step:
-        """Make it and return it: its ring is memory of the caller."""
+        """Make it and return it, or why not: its ring is memory of the caller."""
         yield from ()
+        refused = local.slot_refusal(caller.cspace, self.to)
+        if refused is not None:
+            return refused
         endpoint = LmpEndpoint(caller)
         made = Capability(CapabilityType.END_POINT_LMP, names=endpoint)
         kernel.database.insert(caller.cspace, self.to, made)
@@ -112,7 +115,8 @@ class Create(SystemCall):
         held = caller.cspace.get(self.kernel_capability)
         if held is None or held.type is not CapabilityType.KERNEL:
             return Status.CAP_NOT_FOUND
-        if caller.cspace.get(self.to) is not None:
-            return Status.SLOTS_IN_USE
+        refused = local.slot_refusal(caller.cspace, self.to)
+        if refused is not None:
+            return refused
         kernel.database.insert(caller.cspace, self.to, self.made)
         return Status.OK

@@ -48,7 +48,7 @@ class LmpSend(SystemCall):
         endpoint = find_endpoint(caller, self.target)
         if endpoint is None:
             return Status.LMP_NO_TARGET
-        status = self._may_carry(caller, endpoint)
+        status = self._may_carry(kernel, caller, endpoint)
         if status.is_ok:
             deliver(endpoint, self.words, has_capability=self.capability is not None)
             self._carry(kernel, caller, endpoint)
@@ -58,14 +58,15 @@ class LmpSend(SystemCall):
             kernel.switch_to(endpoint.dcb)
         return status
 
-    def _may_carry(self, caller: Dcb, endpoint: LmpEndpoint) -> Status:
+    def _may_carry(self, kernel: CpuDriver, caller: Dcb, endpoint: LmpEndpoint) -> Status:
         if not endpoint.fits(len(self.words)):
             return Status.LMP_BUF_OVERFLOW
         if self.capability is not None:
-            if caller.cspace.get(self.capability) is None:
-                return Status.CAP_NOT_FOUND
+            refused = local.source_refusal(kernel.database, caller.cspace, self.capability)
+            if refused is not None:
+                return refused
             slot = endpoint.receive_slot
-            if slot is None or endpoint.dcb.cspace.get(slot) is not None:
+            if slot is None or local.slot_refusal(endpoint.dcb.cspace, slot) is not None:
                 return Status.LMP_CAPTRANSFER_DST_SLOT_OCCUPIED
         return Status.OK
 

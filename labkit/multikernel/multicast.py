@@ -54,6 +54,10 @@ class Tree:
         return sorted(core for core in self.graph if core != self.root)
 
 
+TreeOf = Callable[[int, Sequence[int]], Tree]
+"""Which tree to send along, from a core to others: the same answer on every core."""
+
+
 def star(root: int, cores: Sequence[int]) -> Tree:
     """Unicast: the root sends to every other core by itself, in core order."""
     return Tree(root=root, children={root: _others(root, cores)})

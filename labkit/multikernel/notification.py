@@ -23,6 +23,7 @@ import attrs
 from labkit.hardware.coherence.line import Line
 from labkit.hardware.interrupts import Vector
 from labkit.hardware.machine import Machine
+from labkit.multikernel.capabilities import local
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.cpu_driver import CpuDriver
@@ -182,6 +183,9 @@ class AllocateNotify(SystemCall):
         endpoint = find_endpoint(caller, self.endpoint)
         if held is None or held.type is not CapabilityType.KERNEL or endpoint is None:
             return Status.CAP_NOT_FOUND
+        refused = local.slot_refusal(caller.cspace, self.to)
+        if refused is not None:
+            return refused
         notifier: Notifier = kernel.notifier
         if notifier.is_full:
             return Status.IPI_NOTIFY

@@ -3,49 +3,30 @@
 The paper's monitors unmap pages like this (section 5.1): whoever begins sends the change down the tree,
 each core makes it, and acknowledges when all below it have. With the last acknowledgement it is over.
 
+A core passes a change on before it makes it, so that those below it need not wait for that.
+
 It keeps replicas equal only if one core begins all changes of an object, or if changes commute: two
 cores that begin at the same time reach the others in any order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from labkit.multikernel.agreement import (
+    AgreeingParty,
     Agreement,
     Done,
-    Entry,
     Identity,
     Phase,
-    Replica,
     Result,
-    Trees,
 )
-from labkit.multikernel.multicast import star
-from labkit.multikernel.party import MessageHandler, Party, Send
+from labkit.multikernel.party import MessageHandler
 
 
-class OnePhaseCommit(Party):
-    """One core's part in any number of changes under way; arguments as in ``TwoPhaseCommit``."""
-
-    def __init__(
-        self,
-        core: int,
-        cores: Sequence[int],
-        send: Send,
-        *,
-        replica: Replica,
-        trees: Trees | None = None,
-    ) -> None:
-        super().__init__(core, cores, send)
-        self.replica = replica
-        self.trees = trees or (lambda root: star(root, self.cores))
-        self.agreements: dict[Identity, Agreement] = {}
-        self.locks: dict[Any, Identity] = {}  # stays empty: nobody has to be kept out
-        self.log: list[Entry] = []
-        self._begun = 0
-        self._tell: dict[Identity, Done] = {}
+class OnePhaseCommit(AgreeingParty):
+    """One core's part in any number of changes under way; arguments as in ``AgreeingParty``."""
 
     @property
     def handlers(self) -> Mapping[str, MessageHandler]:
@@ -54,14 +35,12 @@ class OnePhaseCommit(Party):
 
     def begin(self, object: Any, change: Any, done: Done) -> Identity:
         """Begin a change; ``done`` is told when all have made it."""
-        self._begun += 1
-        identity = Identity(self.core, self._begun)
-        self._tell[identity] = done
+        identity = self._name(done)
         self._apply(None, identity, object, change)
         return identity
 
     def _apply(self, source: int | None, identity: Identity, object: Any, change: Any) -> None:
-        children = tuple(self.trees(identity.coordinator).sends_to(self.core))
+        children = self._children(identity, change)
         agreement = Agreement(identity, object, change, source, children, set(children))
         agreement.phase = Phase.COMMITTED
         self.agreements[identity] = agreement
@@ -85,6 +64,3 @@ class OnePhaseCommit(Party):
         else:
             self._note("done", agreement)
             self._tell.pop(agreement.identity)(Result.MADE)
-
-    def _note(self, what: str, agreement: Agreement) -> None:
-        self.log.append(Entry(what, agreement.identity, agreement.object))

@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any
 
 from labkit.multikernel.binding import Incoming
-from labkit.multikernel.commit_along_tree import TreeOf
 from labkit.multikernel.monitor import Monitor
+from labkit.multikernel.multicast import TreeOf
 from labkit.multikernel.party import Send
 from labkit.multikernel.party_service import PartyService
 from labkit.multikernel.peers import BOOT_CORE

@@ -18,7 +18,9 @@ from labkit.hardware.memory import Memory
 from labkit.multikernel.address_space import AddressSpace, Steps
 from labkit.multikernel.bind_stub import DEFAULT, BindStub, IdcFlag
 from labkit.multikernel.binding import Binding, Channel, Handler, Incoming
+from labkit.multikernel.capabilities.client import CapabilityClient
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
+from labkit.multikernel.capabilities.types import find_type
 from labkit.multikernel.dispatcher import Dispatcher
 from labkit.multikernel.lmp_channel import LmpChannel
 from labkit.multikernel.slots import Slots
@@ -67,6 +69,7 @@ class Runtime:
         }
         monitor_channel.accept_capabilities()
         self.monitor = self._bind(monitor_channel, table, name="monitor")
+        self.capabilities = CapabilityClient(dispatcher.core, self.monitor)
         self.stub = BindStub(
             dispatcher,
             memory,
@@ -94,6 +97,31 @@ class Runtime:
     def unmap(self, page: int) -> Steps:
         """Take a page out of the domain's address space, on all cores; return whether it was there."""
         return self._space().unmap(page)
+
+    def allocate_memory(self, bits: int) -> Steps:
+        """Return the name of new memory of two to the power of ``bits`` bytes, or ``None``.
+
+        The name is the slot of a RAM capability, and means nothing to any other program.
+        """
+        status, ram = yield from self.allocate(bits)
+        return ram if status.is_ok else None
+
+    def retype(self, memory: CapabilityAddress, kind: str, *, offset: int, size: int) -> Steps:
+        """Make an object of a kind from part of one's memory; return its name, or ``None``.
+
+        If other cores have a part in that memory, the monitors agree on it.
+
+        Raises:
+            InvalidInput: for a kind that is no type of capability.
+        """
+        slot = self.slots.allocate()
+        status = yield from self.capabilities.retype(
+            memory, find_type(kind), offset=offset, size=size, slots=(slot,)
+        )
+        if status.is_ok:
+            return slot
+        self.slots.give_back(slot)
+        return None
 
     def update(self, change: Callable[[Any], Any]) -> Steps:
         """Change the small object that all cores share, everywhere; return its old value.

@@ -24,6 +24,10 @@ class Slots:
         """Return the address of an empty slot."""
         return self._cspace.allocate()
 
+    def give_back(self, address: CapabilityAddress) -> None:
+        """Let an allocated slot that was never filled be used for something else."""
+        self._cspace.clear(address)
+
     def copy(self, source: CapabilityAddress) -> Any:
         """Copy a capability and return the slot of the copy."""
         to = self.allocate()

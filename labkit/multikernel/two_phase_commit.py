@@ -15,53 +15,24 @@ A core that said yes must not give up by itself: it waits for the answer, for ev
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from labkit.multikernel.agreement import (
+    AgreeingParty,
     Agreement,
     Done,
-    Entry,
     Identity,
     Phase,
-    Replica,
     Result,
-    Trees,
 )
-from labkit.multikernel.multicast import star
-from labkit.multikernel.party import MessageHandler, Party, Send
+from labkit.multikernel.party import MessageHandler
 
 YES, NO = "yes", "no"
 
 
-class TwoPhaseCommit(Party):
-    """One core's part in any number of agreements.
-
-    Args:
-        core: the core this is.
-        cores: all cores that take part.
-        send: how to reach the others.
-        replica: this core's copy of the state.
-        trees: the tree of each coordinator, along which messages go; a star if not given.
-    """
-
-    def __init__(
-        self,
-        core: int,
-        cores: Sequence[int],
-        send: Send,
-        *,
-        replica: Replica,
-        trees: Trees | None = None,
-    ) -> None:
-        super().__init__(core, cores, send)
-        self.replica = replica
-        self.trees = trees or (lambda root: star(root, self.cores))
-        self.agreements: dict[Identity, Agreement] = {}
-        self.locks: dict[Any, Identity] = {}
-        self.log: list[Entry] = []
-        self._begun = 0
-        self._tell: dict[Identity, Done] = {}
+class TwoPhaseCommit(AgreeingParty):
+    """One core's part in any number of agreements; arguments as in ``AgreeingParty``."""
 
     @property
     def handlers(self) -> Mapping[str, MessageHandler]:
@@ -76,9 +47,7 @@ class TwoPhaseCommit(Party):
 
     def begin(self, object: Any, change: Any, done: Done) -> Identity:
         """Begin an agreement as its coordinator; ``done`` is told when it is over."""
-        self._begun += 1
-        identity = Identity(self.core, self._begun)
-        self._tell[identity] = done
+        identity = self._name(done)
         self._prepare(identity, object, change, parent=None)
         return identity
 
@@ -93,7 +62,7 @@ class TwoPhaseCommit(Party):
             self._refuse(agreement)
 
     def _prepare(self, identity: Identity, object: Any, change: Any, *, parent: int | None) -> None:
-        children = tuple(self.trees(identity.coordinator).sends_to(self.core))
+        children = self._children(identity, change)
         agreement = Agreement(identity, object, change, parent, children, set(children))
         self.agreements[identity] = agreement
         if not self._accepts(agreement):
@@ -156,9 +125,6 @@ class TwoPhaseCommit(Party):
         if agreement.parent is None:
             self._note("done", agreement)
             self._tell.pop(agreement.identity)(result)
-
-    def _note(self, what: str, agreement: Agreement) -> None:
-        self.log.append(Entry(what, agreement.identity, agreement.object))
 
     def _prepared(self, source: int, identity: Identity, object: Any, change: Any) -> None:
         self._prepare(identity, object, change, parent=source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import ipywidgets
@@ -9,7 +10,7 @@ import ipywidgets
 from labkit.widgets.prediction import Guess
 from labkit.widgets.status import StatusLine
 
-LOCKED = "Keep your guess first: the table comes then."
+LOCKED = "Keep your guess above first: what comes here would give the answer away."
 
 
 class Shown(Protocol):
@@ -19,14 +20,15 @@ class Shown(Protocol):
 
 
 class AfterGuess(ipywidgets.VBox):
-    """Holds back a table that answers a question until the guess at the answer is kept.
+    """Holds back what answers a question until the guess at the answer is kept.
 
     Args:
         guess: the question; one that has its guess already holds nothing back.
-        shown: the table.
+        shown: a table, or what makes a widget, such as ``partial(Explorer, ...)``: it is made, and
+            runs, only when it may be seen.
     """
 
-    def __init__(self, guess: Guess, shown: Shown) -> None:
+    def __init__(self, guess: Guess, shown: Shown | Callable[[], ipywidgets.Widget]) -> None:
         self.shown = shown
         self.status = StatusLine()
         super().__init__(children=(self.status,))
@@ -38,6 +40,9 @@ class AfterGuess(ipywidgets.VBox):
             self._reveal()
 
     def _reveal(self, _: Any = None) -> None:
+        if callable(self.shown):
+            self.children = (self.shown(),)
+            return
         table = ipywidgets.HTML(self.shown._repr_html_())
         table.add_class("jp-RenderedHTMLCommon")  # tables look as they do in other outputs
         self.children = (table,)

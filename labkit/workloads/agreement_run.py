@@ -15,7 +15,7 @@ from labkit.multikernel.multicast import by_package, star
 from labkit.multikernel.register_file import RegisterFile
 from labkit.multikernel.two_phase_commit import TwoPhaseCommit
 from labkit.workloads.agreement_laws import AgreementLaws, BrokenLaw
-from labkit.workloads.blocking import Blocking
+from labkit.workloads.blocking import Blocking, agreement_waits
 from labkit.workloads.message_network import MessageNetwork
 
 LONG = 10_000
@@ -49,7 +49,8 @@ class Action(NamedTuple):
         if self.kind == "refuse":
             return f"core {self.core} accepts no change of {name_of(self.number)} any more"
         if self.kind == "crash":
-            when = f" after {self.number} more sends" if self.number else ""
+            sends = "send" if self.number == 1 else "sends"
+            when = f" after {self.number} more {sends}" if self.number else ""
             return f"core {self.core} crashes{when}"
         return f"core {self.core}: {self.kind}"
 
@@ -90,7 +91,7 @@ class AgreementRun:
             ),
         )
         self.laws = AgreementLaws(self.network.parties, has_votes=has_votes)
-        self.blocking = Blocking(self.network.parties)
+        self.blocking = Blocking(lambda: agreement_waits(self.network.parties))
         self.taken: list[Action] = []
         self.story: list[str] = []
         self.results: list[Result] = []

@@ -5,10 +5,9 @@ A core that has crashed tells nobody; whoever waits for it waits for ever, and k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from labkit.multikernel.agreement import Identity
 from labkit.workloads.agreement_laws import Watched
 
 
@@ -18,15 +17,19 @@ class Wait(NamedTuple):
     core: int
     needs: int
     what: str
-    identity: Identity
+    identity: Any  # the agreement, or the capability that it is about
     lock: Any  # the object that the core keeps locked meanwhile, or None
 
 
 class Blocking:
-    """Looks at all cores after each step, and remembers since when each wait has lasted."""
+    """Looks at all cores after each step, and remembers since when each wait has lasted.
 
-    def __init__(self, parties: Mapping[int, Watched]) -> None:
-        self.parties = parties
+    Args:
+        waits: returns what all cores wait for now, those that have crashed included.
+    """
+
+    def __init__(self, waits: Callable[[], Iterable[Wait]]) -> None:
+        self._waits = waits
         self.since: dict[Wait, int] = {}
 
     def look(self, step: int) -> None:
@@ -49,10 +52,12 @@ class Blocking:
             )
         return sentences
 
-    def _waits(self) -> Iterator[Wait]:
-        for core, party in self.parties.items():
-            for agreement in party.agreements.values():
-                identity, object = agreement.identity, agreement.object
-                lock = object if party.locks.get(object) == identity else None
-                for needs in agreement.waits_for:
-                    yield Wait(core, needs, agreement.phase.value, identity, lock)
+
+def agreement_waits(parties: Mapping[int, Watched]) -> Iterator[Wait]:
+    """Yield what the parties of an agreement wait for."""
+    for core, party in parties.items():
+        for agreement in party.agreements.values():
+            identity, object = agreement.identity, agreement.object
+            lock = object if party.locks.get(object) == identity else None
+            for needs in agreement.waits_for:
+                yield Wait(core, needs, agreement.phase.value, identity, lock)

@@ -1,8 +1,9 @@
 """Cores with capabilities, their monitors, and somebody who chooses what happens next.
 
 A choice is one thing that happens: a domain asks for an operation, a message arrives, a core takes a
-step of its delete list, a monitor is not scheduled for a while. A list of choices is a run; it can be
-written down, played again, and shortened. A choice that makes no sense where it stands is left out.
+step of its delete list, a monitor is not scheduled for a while, a core crashes. A list of choices is
+a run; it can be written down, played again, and shortened. A choice that makes no sense where it
+stands is left out.
 """
 
 from __future__ import annotations
@@ -77,6 +78,7 @@ class World:
             "work": self._work,
             "stop": self._stop,
             "go": self._go,
+            "crash": self._crash,
         }
 
     def take(self, choice: Choice) -> bool:
@@ -100,7 +102,7 @@ class World:
         steps: list[Choice] = [
             ("work", core)
             for core, kernel in self.kernels.items()
-            if (kernel.delete_list or kernel.clear_list) and core not in self.network.descheduled
+            if (kernel.delete_list or kernel.clear_list) and self._runs(core)
         ]
         return arrivals + steps
 
@@ -132,8 +134,9 @@ class World:
         return self.mode.make(core, self.cores, send, self.kernels[core])
 
     def _pick(self, core: int, number: int) -> Cte | None:
-        """Return one of the slots of a core."""
-        ctes = list(self.kernels[core].database) if core in self.kernels else []
+        """Return one of the slots of a core that has not crashed."""
+        is_there = core in self.kernels and core not in self.network.crashed
+        ctes = list(self.kernels[core].database) if is_there else []
         return ctes[number % len(ctes)] if ctes else None
 
     def _begin(self, verb: str, core: int, cte: Cte, what: str = "") -> Operation:
@@ -159,7 +162,8 @@ class World:
             return False
         operation = self._begin(verb, core, cte, f" to core {to}")
         give_away = verb == "give" and to != core
-        self.network.parties[core].copy(cte, to, self._end(operation), give_away=give_away)
+        done = self._end(operation)
+        self.network.act(core, lambda party: party.copy(cte, to, done, give_away=give_away))
         return True
 
     def _retype(self, choice: Choice) -> bool:
@@ -172,7 +176,8 @@ class World:
         last = begin + pages * count - 1
         operation = self._begin("retype", core, cte, f": {type} of pages {begin} to {last}")
         operation.parts = parts
-        self.network.parties[core].retype(cte, parts, self._end(operation))
+        done = self._end(operation)
+        self.network.act(core, lambda party: party.retype(cte, parts, done))
         return True
 
     def _delete(self, choice: Choice) -> bool:
@@ -181,7 +186,8 @@ class World:
         if cte is None:
             return False
         operation = self._begin("delete", core, cte)
-        self.network.parties[core].delete(cte, self._end(operation))
+        done = self._end(operation)
+        self.network.act(core, lambda party: party.delete(cte, done))
         return True
 
     def _revoke(self, choice: Choice) -> bool:
@@ -190,7 +196,8 @@ class World:
         if cte is None:
             return False
         operation = self._begin("revoke", core, cte)
-        self.network.parties[core].revoke(cte, self._end(operation))
+        done = self._end(operation)
+        self.network.act(core, lambda party: party.revoke(cte, done))
         return True
 
     def _put(self, choice: Choice) -> bool:
@@ -227,10 +234,12 @@ class World:
 
     def _work(self, choice: Choice) -> bool:
         _, core = choice
-        if core not in self.kernels or core in self.network.descheduled:
+        if core not in self.kernels or not self._runs(core):
             return False
         self._say(f"core {core} takes a step of its delete list")
-        return self.network.parties[core].work()
+        was_work: list[bool] = []
+        self.network.act(core, lambda party: was_work.append(party.work()))
+        return was_work != [False]  # nothing is noted if it crashes meanwhile: that is a step too
 
     def _stop(self, choice: Choice) -> bool:
         _, core = choice
@@ -247,6 +256,19 @@ class World:
         self.network.descheduled.remove(core)
         self._say(f"the monitor of core {core} runs again")
         return True
+
+    def _crash(self, choice: Choice) -> bool:
+        """Stop a core for ever: now, or after so many more messages from it."""
+        _, core, *sends = choice
+        if core not in self.kernels or core in self.network.crashed:
+            return False
+        self.network.crash(core, after_sends=sends[0] if sends else 0)
+        after = f" after {sends[0]} more messages" if sends and sends[0] else ""
+        self._say(f"core {core} crashes{after}")
+        return True
+
+    def _runs(self, core: int) -> bool:
+        return core not in self.network.descheduled | self.network.crashed
 
     def _say(self, text: str) -> None:
         self.log.append(f"{self.step:3}. {text}")

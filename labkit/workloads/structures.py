@@ -37,13 +37,21 @@ class Runtime(Protocol):
         """
 
     def allocate_memory(self, bits: int) -> Steps:
-        """Return the name of new memory of two to the power of ``bits`` bytes, or ``None``."""
+        """Return the name of new memory of two to the power of ``bits`` bytes, or ``None``.
+
+        Only the program that has asked may use the name.
+        """
 
     def retype(self, memory: int, kind: str, *, offset: int, size: int) -> Steps:
         """Make an object of a kind from part of one's memory; return its name, or ``None``.
 
-        Refused if the kind may not come from that memory, or if the part overlaps what was made from
-        the same memory before. ``kind`` is a name of a capability type, for example ``Frame``.
+        Refused if the kind may not come from that memory, if the part overlaps what was made from
+        the same memory before, or if it does not begin at an address that is a multiple of its size;
+        so a size that is no power of two may be refused on one structure and not on the other.
+        ``kind`` is the name of a capability type: on both structures ``RAM``, ``Frame`` and ``VNode``.
+
+        Raises:
+            InvalidInput: for a kind that the structure does not have.
         """
 
     def update(self, change: Callable[[Any], Any]) -> Steps:
@@ -53,7 +61,7 @@ class Runtime(Protocol):
         """Return the value of the small object that all cores share."""
 
 
-Program = Callable[[Any], Steps]
+Program = Callable[[Runtime], Steps]
 """A generator function that takes its runtime."""
 
 
@@ -62,5 +70,5 @@ class Structure(Protocol):
 
     machine: Machine
 
-    def start(self, core: int, program: Program, *, name: str = ...) -> Any:
+    def start(self, core: int, program: Program, *, name: str = ...) -> Runtime:
         """Start a program on a core; programs of one name share an address space."""

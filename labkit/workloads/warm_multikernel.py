@@ -12,8 +12,7 @@ from functools import partial
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.boot import Multikernel
-from labkit.multikernel.commit_along_tree import TreeOf
-from labkit.multikernel.multicast import by_package, numa_aware, star
+from labkit.multikernel.multicast import TreeOf, by_package, numa_aware, star
 from labkit.multikernel.urpc import SLOTS
 from labkit.multikernel.waiting import SPIN_THEN_MONITOR
 from labkit.workloads.unmap import Unmap, unmaps

@@ -104,7 +104,15 @@ class LabPage:
         self.page_errors: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("websocket", self._listen)
-        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+        page.on("pageerror", lambda error: self._hear(str(error)))
+
+    def _hear(self, error: str) -> None:
+        """Keep an error of the page, unless it is JupyterLab's own at the restart of a busy kernel.
+
+        It drops the requests that are still open then, and says so of each, ours or not.
+        """
+        if not error.startswith("Error: Canceled future for create_subshell_request"):
+            self.page_errors.append(error)
 
     def open(self, notebook: str) -> None:
         """Open a notebook, alone, and wait for its kernel: a "run all" before that is lost."""

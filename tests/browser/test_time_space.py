@@ -12,6 +12,20 @@ PointView(find("fig3"), curve="MSG8", x=6)
 """
 
 
+# What part of one lane is the colour of software, beside its middle, from its top to its bottom.
+SOFTWARE = """
+(canvas, [lane, lanes]) => {
+  const ratio = canvas.width / canvas.clientWidth;
+  const x = Math.round((74 + (canvas.clientWidth - 74) * (lane + 0.5) / lanes + 10) * ratio);
+  const top = Math.round(44 * ratio);
+  const tall = canvas.height - top;
+  const { data } = canvas.getContext("2d").getImageData(x, top, 1, tall);
+  const isBlue = (_, row) => data[4 * row] < 20 && data[4 * row + 2] > 150 && data[4 * row + 3] > 200;
+  return Array.from({ length: tall }, isBlue).filter(Boolean).length / tall;
+}
+"""
+
+
 @pytest.fixture(scope="module")
 def view(notebooks, server, new_page):
     lab = opened("view.ipynb", VIEW, notebooks=notebooks, server=server, new_page=new_page)
@@ -65,6 +79,17 @@ def test_step_and_step_back(view, canvas):
     words = told(view)
     assert words.startswith(f"Cycle {seen[-1]:,}. Core 0 ")
     assert "cycles from" in words
+
+
+def test_work_after_a_step_shorter_than_a_pixel_is_drawn(view, canvas):
+    """A client packs and unpacks for 360 of the 1,950 cycles of an update, right after short reads."""
+    for _ in range(3):
+        view.page.keyboard.press("-")
+    view.page.wait_for_timeout(300)
+    part = canvas.evaluate(SOFTWARE, [1, 6])
+    for _ in range(3):
+        view.page.keyboard.press("+")
+    assert part == pytest.approx(360 / 1950, abs=0.03)
 
 
 def test_another_lane(view, canvas):

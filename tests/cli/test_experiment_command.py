@@ -1,5 +1,6 @@
 """An experiment becomes a command: its parameters are the options, its rows go where one says."""
 
+import importlib
 import json
 
 import attrs
@@ -26,6 +27,17 @@ def test_each_parameter_is_an_option_that_explains_itself(call):
     assert "--hop-percent INTEGER The price of a link. [a whole number from 0 to 400 %" in help
     assert "--shape CHOICE S. [one of ring, line; default ring]" in help
     assert "What is squared grows." in help
+
+
+def test_a_long_run_without_a_bar_says_how_far_it_is(call, monkeypatch):
+    """On stderr, where no row is; a short run says nothing."""
+    assert call("run", "squares").stderr == ""
+    clock = iter(range(0, 1000, 15))
+    module = importlib.import_module("labkit.cli.experiment_command")  # not the function
+    monkeypatch.setattr(module, "monotonic", lambda: next(clock))
+    done = call("run", "squares", "--format", "csv")
+    assert done.stderr.splitlines() == ["squares: 1 of 3, 300 events so far"]
+    assert done.stdout == call("run", "squares", "--format", "csv").stdout
 
 
 def test_options_reach_the_experiment(call):

@@ -41,6 +41,7 @@ def test_the_default_receiver_is_another_core(call):
         (("--era", "2020"), "era: 2020 is not one of paper_2009, raw_2013; "),
         (("--from", "16"), "from: 16 is not a core of 0 to 15; "),
         (("--from", "9", "--to", "9"), "to: "),
+        (("--machine", "line:1x1"), "machine: line:1x1 has 1 core, and this needs at least 2; "),
         (("--from", "x"), "from: x is not a whole number; try 0."),
     ],
 )

@@ -95,6 +95,14 @@ def test_what_cannot_be_written_is_told_at_once(tmp_path, path, reason):
         pytest.fail("the block began")
 
 
+def test_a_path_that_is_empty_is_seen():
+    with (
+        pytest.raises(InvalidInput, match=r"^output: '' cannot be written"),
+        replacing("", option="output"),
+    ):
+        pytest.fail("the block began")
+
+
 def test_two_options_cannot_have_the_same_file(tmp_path):
     target = str(tmp_path / "file")
     with (

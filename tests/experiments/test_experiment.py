@@ -6,7 +6,7 @@ import pytest
 from labkit.errors import InvalidInput
 from labkit.experiments import find
 from labkit.experiments.experiment import Experiment
-from labkit.parameters import choice, integer
+from labkit.parameters import choice, integer, span
 
 CORES = {"small": 4, "large": 16}
 
@@ -57,6 +57,17 @@ def test_a_refusal_names_the_bounds_of_this_machine(experiment, texts, sentence)
     with pytest.raises(InvalidInput) as caught:
         experiment.read(texts)
     assert str(caught.value) == sentence
+
+
+def test_a_fitted_value_out_of_bounds_is_refused_though_nobody_typed_it(experiment):
+    @attrs.frozen(kw_only=True)
+    class Fitted:
+        cores: tuple[int, int] = span(
+            (2, 4), low=2, high=8, label="c", help="C.", fitted=lambda _: (2, 9)
+        )
+
+    with pytest.raises(InvalidInput, match=r"cores: .* LOW:HIGH within 2:8"):
+        attrs.evolve(experiment, parameters=Fitted).read({})
 
 
 def test_an_unknown_name_is_told_the_known_ones(experiment):

@@ -8,8 +8,9 @@ import pytest
 
 from labkit.errors import InvalidInput
 from labkit.experiments import find
+from labkit.experiments.choices import TREES as TREE_LABELS
 from labkit.experiments.fig7_findings import cheaper_from
-from labkit.experiments.fig7_unmap import EXPERIMENT, TREE_LABELS, Parameters, findings, points
+from labkit.experiments.fig7_unmap import EXPERIMENT, Parameters, findings, points
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec, machine_names
 from labkit.monolithic.kernel import Monolithic

@@ -1,5 +1,6 @@
 """Names and files that lead to machines; a file of the reader's is a machine or one sentence."""
 
+import os
 import tomllib
 
 import attrs
@@ -90,6 +91,21 @@ def test_the_labs_own_files_load_from_anywhere(write):
     assert attrs.asdict(mine) == attrs.asdict(MachineSpec.load("amd_4x4"))
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("changed.toml", SQUARE.replace("value = 2500", "value = 2600")),
+        ("like.toml", OWN.replace('name = "mine"', "")),
+        ("amd_4x4.csv", "0,10\n10,0\n"),
+    ],
+)
+def test_a_changed_machine_does_not_keep_the_name_of_the_papers(write, file, text):
+    """Else its rows would stand beside what was measured on another machine, as predictions of that."""
+    spec = MachineSpec.load(write(file, text))
+    assert spec.name == file
+    assert file in spec.title or spec.title == "My machine"
+
+
 def test_a_table_of_latencies_is_a_machine(write):
     spec = MachineSpec.load(write("my <b>box<b>.csv", "0,10,50\n10,0,50\n50,50,0\n"))
     assert (spec.name, spec.title) == ("my bboxb", "my bboxb")
@@ -119,6 +135,12 @@ def test_a_name_that_leads_nowhere_is_one_sentence(name, sentence):
         MachineSpec.load(name)
 
 
+def test_nobody_waits_for_a_pipe(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(InvalidInput, match=r"machine: pipe.csv cannot be read: it is a pipe"):
+        MachineSpec.load(str(tmp_path / "pipe.csv"))
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -140,6 +162,8 @@ def test_a_name_that_leads_nowhere_is_one_sentence(name, sentence):
         (OWN.replace('shape = "mesh"', "links = [[0, 1]]"), r"links: the packages are not all"),
         (OWN.replace('shape = "mesh"', "dies_per_socket = 2"), r"dies_per_socket: must be a whole"),
         (OWN.replace('shape = "mesh"', 'kinds = [{name = "x", speed_percent = 0}]'), "kinds: must"),
+        (OWN.replace('shape = "mesh"', 'shap = "mesh"'), r"topology: has an entry .* \(shap\)"),
+        (SQUARE.replace("[software.raw_2013]", "[software.mine]"), "software: must name raw_2013"),
         (OWN.replace('shape = "mesh"', ""), r"links: must be a list of pairs"),
         (OWN.replace('name = "mine"', 'protocol = "measured"\nname = "x"'), "measured has no such"),
     ],

@@ -85,7 +85,7 @@ def traced(cores):
 def test_every_step_of_an_unmap():
     """The kernel writes the page table, the monitors tell each other, every kernel invalidates."""
     steps = sorted(traced([1, 2, 3]))
-    kinds = {"WritePageTable", "Invalidate", "unmap_remote", "page 1"}
+    kinds = {"WritePageTable", "Invalidate", "unmap", "unmap_apply", "unmap_applied", "page 1"}
     seen = {
         core: [s.kind for s in steps if s.core == core and s.what in kinds] for core in range(4)
     }
@@ -98,7 +98,7 @@ def test_every_step_of_an_unmap():
 
 def test_a_domain_on_one_core_bothers_nobody():
     steps = traced([])
-    assert not [step for step in steps if step.what == "unmap_remote" and step.kind == "dispatch"]
+    assert not [step for step in steps if step.what == "unmap_apply" and step.kind == "dispatch"]
 
 
 @pytest.mark.parametrize("cores", [[1], [1, 2]])

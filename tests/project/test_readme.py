@@ -32,6 +32,43 @@ def test_the_errors_of_figure_3(fig3):
     assert dict(zip(names, values, strict=True)) == printed
 
 
+@pytest.fixture(scope="module")
+def figures():
+    return {name: find(name).findings(rows(name)) for name in ("fig6", "fig7")}
+
+
+def test_the_errors_of_figures_6_and_7(figures):
+    """One table has those of both."""
+    lines = [
+        finding
+        for findings in figures.values()
+        for finding in findings
+        if finding.startswith("Mean absolute error over 6 to 32 cores, all predicted")
+    ]
+    printed = dict(re.findall(r"([\w-]+) (\d+\.\d %)", " ".join(lines)))
+    table = re.findall(r"^\| Broadcast.*\n\|.*\n\|.*$", README, flags=re.MULTILINE)[0]
+    names, _, values = (
+        [cell.strip().replace(" multicast", "_multicast") for cell in row.strip("|").split("|")]
+        for row in table.split("\n")
+    )
+    assert dict(zip(names, values, strict=True)) == printed
+
+
+def test_where_messages_win(figures):
+    found = " ".join(figures["fig7"])
+    text = " ".join(README.split())
+    for other in ("Windows", "Linux"):
+        pattern = rf"cheaper than {other} from (\d+) cores on \(published: (\d+)\)"
+        model, published = re.findall(pattern, found)[0]
+        assert re.search(rf"{other} from {model}[^.]*?\(published: {published}\)", text)
+
+
+def test_the_number_of_chapters():
+    chapters = len(list((ROOT / "notebooks").glob("[0-9]*.ipynb"))) - 1
+    words = dict(enumerate(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"], 10))
+    assert f"{words[chapters]} chapters so far" in README
+
+
 def test_the_server_beside_sixteen_cores(fig3):
     (line,) = [finding for finding in fig3 if finding.startswith("The server does")]
     ratio, published = re.findall(r"\d\.\d", line)

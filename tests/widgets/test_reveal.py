@@ -1,4 +1,6 @@
-"""A table that would give the answer away waits for the guess."""
+"""What would give the answer away waits for the guess."""
+
+import ipywidgets
 
 from labkit.widgets.prediction import Guess
 from labkit.widgets.reveal import LOCKED, AfterGuess
@@ -33,3 +35,21 @@ def test_a_guess_that_is_kept_holds_nothing_back():
     asked.control.text = "3"
     asked.keep()
     assert texts(AfterGuess(asked, Table())) == "<table>1,463</table>"
+
+
+def test_a_widget_is_made_only_when_it_may_be_seen():
+    """So a run that answers the question does not even begin before."""
+    made = []
+
+    def make():
+        made.append(ipywidgets.HTML("a chart"))
+        return made[-1]
+
+    asked = guess()
+    box = AfterGuess(asked, make)
+    assert made == []
+    assert LOCKED in texts(box)
+    asked.control.text = "3"
+    asked.keep()
+    assert box.children == tuple(made)
+    assert len(made) == 1

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from labkit.hardware.core import Core
+from labkit.multikernel.binding import Binding
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
 from labkit.multikernel.capabilities.types import CapabilityType
 from labkit.multikernel.invocations import Delete, Retype
-from labkit.multikernel.runtime import Runtime
 from labkit.multikernel.status import Status
 
 FIRST_WAIT = 1000
@@ -22,10 +23,11 @@ MOST_TRIES = 20
 
 
 class CapabilityClient:
-    """One program's capability operations."""
+    """One program's capability operations: its core, and its binding to the monitor there."""
 
-    def __init__(self, runtime: Runtime) -> None:
-        self.runtime = runtime
+    def __init__(self, core: Core, monitor: Binding) -> None:
+        self.core = core
+        self.monitor = monitor
 
     def retype(
         self,
@@ -60,14 +62,14 @@ class CapabilityClient:
 
     def take(self, base: int) -> Any:
         """Return the status, and the slot of a capability that has come from another core."""
-        reply = yield from self.runtime.monitor.call("cap_take", base)
+        reply = yield from self.monitor.call("cap_take", base)
         return reply.words[0], reply.capability
 
     def _ask(self, verb: str, *words: Any) -> Any:
         status = Status.REMOTE_CAP_RETRY
         for tries in range(MOST_TRIES):
-            (status,) = (yield from self.runtime.monitor.call(verb, *words)).words
+            (status,) = (yield from self.monitor.call(verb, *words)).words
             if status is not Status.REMOTE_CAP_RETRY:
                 break
-            self.runtime.core.compute(FIRST_WAIT << tries)
+            self.core.compute(FIRST_WAIT << tries)
         return status

@@ -27,6 +27,16 @@ Replies = list[tuple[int, tuple[Any, ...]]]
 
 
 @attrs.frozen
+class Asked:
+    """A request without a reply yet: which core has to answer what, and what to do then."""
+
+    core: int
+    type: str
+    words: tuple[Any, ...]
+    then: Then
+
+
+@attrs.frozen
 class Parts:
     """What a retype makes: ``count`` capabilities of ``size`` bytes, from ``offset`` bytes on.
 
@@ -68,7 +78,7 @@ class CapabilityParty(Party, ABC):
         super().__init__(core, cores, send)
         self.kernel = kernel
         self._tokens = 0
-        self._waiting: dict[int, Then] = {}
+        self._waiting: dict[int, Asked] = {}
 
     @abstractmethod
     def copy(self, cte: Cte, to: int, done: Done, *, give_away: bool = False) -> None:
@@ -93,7 +103,7 @@ class CapabilityParty(Party, ABC):
     def ask(self, core: int, type: str, *words: Any, then: Then) -> None:
         """Send a request; ``then`` gets the reply."""
         self._tokens += 1
-        self._waiting[self._tokens] = then
+        self._waiting[self._tokens] = Asked(core, type, words, then)
         self.send(core, type, self._tokens, *words)
 
     def ask_all(self, type: str, *words: Any, then: Callable[[Replies], None]) -> None:
@@ -118,7 +128,12 @@ class CapabilityParty(Party, ABC):
 
     def answered(self, source: int, token: int, *words: Any) -> None:
         """Handle a reply."""
-        self._waiting.pop(token)(source, *words)
+        self._waiting.pop(token).then(source, *words)
+
+    @property
+    def waits_for(self) -> tuple[Asked, ...]:
+        """The requests without a reply yet."""
+        return tuple(self._waiting.values())
 
     @property
     def is_idle(self) -> bool:

@@ -31,15 +31,27 @@ class CSpace:
                 if capability is not None:
                     yield number * SLOTS_PER_CNODE + slot, capability
 
+    def has_slot(self, address: CapabilityAddress) -> bool:
+        """Return whether an address names a slot, full or empty."""
+        return 0 <= address < len(self.cnodes) * SLOTS_PER_CNODE
+
     def get(self, address: CapabilityAddress) -> Capability | None:
         """Return the capability in a slot, or ``None`` if the slot is empty or not there."""
-        number, slot = divmod(address, SLOTS_PER_CNODE)
-        if not 0 <= number < len(self.cnodes):
+        if not self.has_slot(address):
             return None
+        number, slot = divmod(address, SLOTS_PER_CNODE)
         return self.cnodes[number][slot]
 
     def allocate(self) -> CapabilityAddress:
-        """Reserve an empty slot, of a new CNode if the others are full."""
+        """Reserve an empty slot, of a new CNode if the others are full.
+
+        A slot that its user has filled without reserving it is passed over.
+        """
+        while self.get(address := self._reserve()) is not None:
+            pass
+        return address
+
+    def _reserve(self) -> CapabilityAddress:
         if self._free:
             return self._free.pop()
         address = self._next

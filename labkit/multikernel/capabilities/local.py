@@ -14,6 +14,26 @@ from labkit.multikernel.capabilities.types import CNODES, Capability, Capability
 from labkit.multikernel.status import Status
 
 
+def source_refusal(
+    database: MappingDatabase, source: CSpace, address: CapabilityAddress
+) -> Status | None:
+    """Return why the capability in a slot cannot be copied, or ``None``.
+
+    Nobody copies what is being deleted, nor what an agreement has locked: a revoke would miss the copy.
+    """
+    cte = database.at(source, address)
+    if cte is None:
+        return Status.CAP_NOT_FOUND
+    return Status.CAP_LOCKED if cte.is_locked or cte.in_delete else None
+
+
+def slot_refusal(cspace: CSpace, address: CapabilityAddress) -> Status | None:
+    """Return why nothing can be put into a slot, or ``None``."""
+    if not cspace.has_slot(address):
+        return Status.SLOTS_INVALID
+    return Status.SLOTS_IN_USE if cspace.get(address) is not None else None
+
+
 def copy(
     database: MappingDatabase,
     source: CSpace,
@@ -22,14 +42,12 @@ def copy(
     to: CapabilityAddress,
 ) -> Status:
     """Put a copy of a capability into an empty slot."""
-    capability = source.get(address)
-    if capability is None:
-        return Status.CAP_NOT_FOUND
-    if destination.get(to) is not None:
-        return Status.SLOTS_IN_USE
-    made = database.insert(destination, to, capability)
+    refused = source_refusal(database, source, address) or slot_refusal(destination, to)
+    if refused is not None:
+        return refused
     original = database.at(source, address)
     assert original is not None, "a slot that is full is in the database"
+    made = database.insert(destination, to, original.capability)
     made.take_after(original)
     return Status.OK
 
@@ -92,8 +110,9 @@ def retype(
     refused = refusal(database, source, type, offset, size, len(slots))
     if refused is not None:
         return refused
-    if any(to.get(slot) is not None for slot in slots) or len(set(slots)) != len(slots):
-        return Status.SLOTS_IN_USE
+    in_the_way = [why for slot in slots if (why := slot_refusal(to, slot)) is not None]
+    if in_the_way or len(set(slots)) != len(slots):
+        return in_the_way[0] if in_the_way else Status.SLOTS_IN_USE
     # Whoever has another copy of the source has an ancestor of what is made here.
     is_elsewhere = original.owner_core != database.core or original.remote_copies
     for number, slot in enumerate(slots):

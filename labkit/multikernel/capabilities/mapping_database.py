@@ -1,25 +1,30 @@
 """The mapping database of one core: which capabilities are here, and how they are related (TN-013).
 
 It is ordered by base, larger ranges first, so that the copies of a capability are neighbours and its
-descendants follow right after. The real one is a balanced tree that lives inside the capability
-slots, because a kernel cannot allocate memory; Python can, and a sorted list gives the same order.
+descendants follow right after: a balanced tree, as in the real system (``interval_tree.py``).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections.abc import Iterator
 
 import attrs
 
 from labkit.multikernel.capabilities.cspace import CapabilityAddress, CSpace
+from labkit.multikernel.capabilities.interval_tree import (
+    Key,
+    Node,
+    containing,
+    from_key,
+    insert,
+    remove,
+)
 from labkit.multikernel.capabilities.types import (
     MAY_BECOME,
     Capability,
     CapabilityType,
 )
 
-Key = tuple[int, int, int, int]
 RANK = {type: rank for rank, type in enumerate(CapabilityType)}
 
 
@@ -85,17 +90,17 @@ class MappingDatabase:
 
     def __init__(self, core: int = 0) -> None:
         self.core = core
-        self._order: list[Key] = []
+        self.root: Node[Cte] | None = None
         self._ctes: dict[Key, Cte] = {}
         self._keys: dict[tuple[int, CapabilityAddress], Key] = {}
         self._inserted = 0
         self._births = 0
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self._ctes)
 
     def __iter__(self) -> Iterator[Cte]:
-        return (self._ctes[key] for key in self._order)
+        return (node.value for node in from_key(self.root))
 
     def __contains__(self, cte: Cte) -> bool:
         key = self._keys.get((id(cte.cspace), cte.address))
@@ -116,8 +121,8 @@ class MappingDatabase:
         cspace.put(address, capability)
         self._inserted += 1
         key = (capability.base, -capability.size, RANK[capability.type], self._inserted)
-        insort(self._order, key)
         self._ctes[key] = cte = Cte(cspace, address, capability, self.core)
+        self.root = insert(self.root, key, cte)
         self._keys[id(cspace), address] = key
         return cte
 
@@ -125,7 +130,7 @@ class MappingDatabase:
         """Empty a slot."""
         key = self._keys.pop((id(cspace), address))
         del self._ctes[key]
-        del self._order[bisect_left(self._order, key)]
+        self.root = remove(self.root, key)
         cspace.clear(address)
 
     def copies(self, capability: Capability) -> list[Cte]:
@@ -140,16 +145,13 @@ class MappingDatabase:
 
     def ancestors(self, capability: Capability) -> list[Cte]:
         """Return all slots with capabilities that this one comes from."""
-        place = bisect_left(self._order, (capability.base, -capability.size + 1, 0, 0))
-        before = (self._ctes[key] for key in self._order[:place])
-        return [cte for cte in before if is_descendant(capability, cte.capability)]
+        around = containing(self.root, capability.base, capability.end)
+        return [cte for cte in around if is_descendant(capability, cte.capability)]
 
     def _within(self, capability: Capability) -> Iterator[Cte]:
         """Go through the slots whose capability begins inside a range."""
-        place = bisect_left(self._order, (capability.base, -capability.size, 0, 0))
-        while place < len(self._order):
-            key = self._order[place]
-            if key[0] >= max(capability.end, capability.base + 1):
+        end = max(capability.end, capability.base + 1)
+        for node in from_key(self.root, (capability.base, -capability.size, 0, 0)):
+            if node.key[0] >= end:
                 return
-            yield self._ctes[key]
-            place += 1
+            yield node.value

@@ -39,8 +39,9 @@ class Wait:
 
 @attrs.define(eq=False)
 class Marked:
-    """What a core knows of another core's revoke: the target, and the slots that are not empty yet."""
+    """What a core knows of another core's revoke: its master, the target, and the slots not empty yet."""
 
+    master: int
     target: Capability
     slots: set[Cte]
 
@@ -81,6 +82,11 @@ class Revoking:
             self._mark_everywhere(cte, done) if status.is_ok else done(status)
 
         return self.moving.pull(cte, retrieved)
+
+    @property
+    def uncommitted(self) -> list[tuple[int, Capability]]:
+        """The masters that owe this core a commit, and of what."""
+        return [(marked.master, marked.target) for marked in self.marks.values()]
 
     def settle(self) -> None:
         """Go on with whatever has waited for what has happened since."""
@@ -124,7 +130,7 @@ class Revoking:
         """Phase one on another core."""
         self.deleting.paused += 1
         self.under_way.marked.append(target)
-        self.marks[self._key(source, number)] = Marked(target, self.kernel.mark(target))
+        self.marks[self._key(source, number)] = Marked(source, target, self.kernel.mark(target))
         self._when_copies_are_answered(
             target, lambda: self.party.send(source, "revoke_ready", token)
         )

@@ -85,6 +85,9 @@ class CapabilityService:
     def copy(self, incoming: Incoming) -> Any:
         """A domain wants a copy of a capability on another core."""
         address, core = incoming.words
+        if core not in self.party.cores:
+            yield from incoming.reply(Status.NO_MONITOR_FOR_CORE)
+            return
         yield from self._begin(
             incoming, address, lambda cte, done: self.party.copy(cte, core, done)
         )
@@ -92,6 +95,9 @@ class CapabilityService:
     def retype(self, incoming: Incoming) -> Any:
         """A domain wants new capabilities from parts of one."""
         address, type, offset, size, slots = incoming.words
+        if type not in {known.value for known in CapabilityType}:
+            yield from incoming.reply(Status.INVALID_RETYPE)
+            return
         space = self.spaces[incoming.binding]
         parts = Parts(CapabilityType(type), offset, size, len(slots), space, slots)
         yield from self._begin(

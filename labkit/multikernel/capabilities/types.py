@@ -13,6 +13,8 @@ from typing import Any
 
 import attrs
 
+from labkit.errors import EMPTY, InvalidInput
+
 
 class CapabilityType(Enum):
     """What a capability names."""
@@ -30,6 +32,19 @@ class CapabilityType(Enum):
     KERNEL = "Kernel"
     KCB = "KCB"
     NOTIFY_IPI = "Notify_IPI"
+
+
+def find_type(name: str) -> CapabilityType:
+    """Return a type by name.
+
+    Raises:
+        InvalidInput: if there is none of that name.
+    """
+    known = [type.value for type in CapabilityType]
+    if name not in known:
+        problem = f"{name or EMPTY!s:.60} is not one of {', '.join(known)}"
+        raise InvalidInput("kind", problem, fix=f"try {CapabilityType.FRAME.value}")
+    return CapabilityType(name)
 
 
 PAGE = 4096

@@ -103,6 +103,9 @@ def test_the_law_sees_a_retype_that_does_not_look():
         ({"offset": 1 << 15}, Status.RETYPE_INVALID_OFFSET),
         ({"offset": 100}, Status.RETYPE_INVALID_OFFSET),
         ({"slots": (0,)}, Status.SLOTS_IN_USE),
+        ({"slots": (7, 7)}, Status.SLOTS_IN_USE),
+        ({"slots": (-1,)}, Status.SLOTS_INVALID),
+        ({"slots": (256,)}, Status.SLOTS_INVALID),
         ({"offset": 8192}, Status.REVOKE_FIRST),
         ({"address": 99}, Status.CAP_NOT_FOUND),
     ],
@@ -145,3 +148,25 @@ def test_nothing_becomes_what_it_came_from():
             reached |= new
             new = {then for kind in reached for then in MAY_BECOME.get(kind, ())}
         assert type not in reached or type in smaller_parts
+
+
+@pytest.mark.parametrize("to", [-1, 256, 10**9])
+def test_nothing_goes_into_a_slot_that_is_not_there(to):
+    database, cspace, slot = root()
+    assert local.copy(database, cspace, slot, cspace, to) is Status.SLOTS_INVALID
+    assert len(database) == 1
+
+
+@pytest.mark.parametrize("what", ["in_delete", "is_locked"])
+def test_what_is_being_deleted_or_locked_is_not_copied(what):
+    """CA11 and CA6 on one core: such a copy would outlive the revoke that is under way."""
+    database, cspace, slot = root()
+    setattr(database.at(cspace, slot), what, True)
+    assert local.copy(database, cspace, slot, cspace, cspace.allocate()) is Status.CAP_LOCKED
+    assert len(database) == 1
+
+
+def test_a_slot_filled_without_asking_is_not_handed_out():
+    database, cspace, slot = root()
+    assert local.copy(database, cspace, slot, cspace, slot + 1).is_ok
+    assert cspace.allocate() == slot + 2

@@ -7,7 +7,6 @@ import pytest
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.boot import Multikernel
-from labkit.multikernel.capabilities.client import CapabilityClient
 from labkit.multikernel.capabilities.types import CapabilityType
 from labkit.multikernel.status import Status
 
@@ -37,7 +36,7 @@ class Booted:
         ended = []
 
         def whole(runtime):
-            ended.append((yield from program(runtime, CapabilityClient(runtime))))
+            ended.append((yield from program(runtime, runtime.capabilities)))
 
         self.sent.clear()
         self.system.start(core, whole)

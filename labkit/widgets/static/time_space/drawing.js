@@ -101,7 +101,11 @@ function drawBars(pen, view, { picture, lane: room, middle }, lane) {
     if (look.letter && tall > 15 && wide > 24) drawLetter(pen, look, x, y, tall, wide);
     const seen = bars.start[bar] + Math.max(bars.cost[bar], view.scale);
     place += 1;
-    if (place < index.length && start[place] < seen) place = firstNotBelow(start, seen, place);
+    if (place < index.length && start[place] < seen) {
+      place = firstNotBelow(start, seen, place);
+      const last = index[place - 1]; // begins in this pixel, and is to be seen if it goes on below
+      if (bars.start[last] + bars.cost[last] > seen) place -= 1;
+    }
   }
 }
 
