@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from labkit.hardware.page_table import PageTable
 from labkit.multikernel.capabilities import local
-from labkit.multikernel.capabilities.client import CapabilityClient
 from labkit.multikernel.capabilities.types import PAGE, Capability, CapabilityType
 from labkit.multikernel.invocations import Copy, Create, Delete, Identify, MakeEndpoint, Retype
 from labkit.multikernel.lmp import LmpSend
@@ -80,7 +79,7 @@ def try_all(tries):
     table = PageTable([system.machine.line(f"table {n}") for n in range(8)])
 
     def program(runtime):
-        client = CapabilityClient(runtime)
+        client = runtime.capabilities
         space = runtime.slots._cspace
         status, ram = yield from runtime.allocate(BITS)
         assert status.is_ok
