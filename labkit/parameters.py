@@ -81,16 +81,18 @@ def span(
     help: str,
     unit: str = "",
     fitted: Callable[[Any], Span] | None = None,
+    check: Callable[[Any], None] | None = None,
 ) -> Any:
     """A range of whole numbers, both ends included.
 
     ``fitted`` returns what the range is when nobody gave one, from the parameters declared before;
-    with the defaults of those it must return ``default``.
+    with the defaults of those it must return ``default``. ``check`` is called with all parameters,
+    and refuses a range that does not go with the others.
     """
     field = Field(
         kind="span", default=default, low=low, high=high, label=label, help=help, unit=unit
     )
-    return _attribute(field, fitted)
+    return _attribute(field, fitted, check)
 
 
 def choice(
@@ -163,10 +165,16 @@ def to_text(parameters: attrs.AttrsInstance) -> dict[str, str]:
     }
 
 
-def _attribute(field: Field, fitted: Callable[[Any], Any] | None = None) -> Any:
+def _attribute(
+    field: Field,
+    fitted: Callable[[Any], Any] | None = None,
+    check: Callable[[Any], None] | None = None,
+) -> Any:
     return attrs.field(
         default=attrs.Factory(fitted, takes_self=True) if fitted else field.default,
         converter=attrs.Converter(_convert, takes_field=True),
+        # attrs asks validators when all attributes have their values.
+        validator=(lambda parameters, _, __: check(parameters)) if check else None,
         metadata={"field": field},
     )
 

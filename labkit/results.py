@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -53,8 +53,13 @@ class Row:
         unclear = "unclear" in self.published_status
         return self.error_percent is not None and not self.calibrated and not unclear
 
-    def beside(self, point: Published | None, *, calibrated: bool, remark: str = "") -> Row:
-        """Return the row with a published point and the model's error against it, in per cent."""
+    def beside(
+        self, point: Published | None, *, fitted_to: Container[str], remark: str = ""
+    ) -> Row:
+        """Return the row with a published point and the model's error against it, in per cent.
+
+        ``fitted_to`` names the published points that the model was fitted to: no predictions.
+        """
         if point is None:
             return self
         error = None if self.value is None else round(100 * (self.value / point.number - 1), 2)
@@ -64,7 +69,7 @@ class Row:
             published_tolerance=point.tolerance,
             published_status=f"{point.status}, {remark}" if remark else point.status,
             error_percent=error,
-            calibrated=calibrated,
+            calibrated=self.value is not None and point.id in fitted_to,
         )
 
 

@@ -95,7 +95,7 @@ def test_the_columns_are_those_of_every_experiment():
 
 
 def test_one_row_as_csv():
-    row = attrs.evolve(ROW.beside(POINT, calibrated=True), model_version="1")
+    row = attrs.evolve(ROW.beside(POINT, fitted_to={POINT.id}), model_version="1")
     assert to_csv([row]).splitlines()[1] == (
         "fig3_shared_state,amd_4x4,SHM8,cores,16,12000.0,cycles,10000.0,50.0,figure,20.0,True,0,1"
     )
@@ -106,7 +106,7 @@ def test_records_are_what_pandas_takes():
 
 
 def test_beside_a_published_value_a_row_has_its_error_in_per_cent():
-    row = ROW.beside(POINT, calibrated=False, remark="definition unclear")
+    row = ROW.beside(POINT, fitted_to=(), remark="definition unclear")
     assert row.published == 10000
     assert row.published_tolerance == 50
     assert row.published_status == "figure, definition unclear"
@@ -115,21 +115,22 @@ def test_beside_a_published_value_a_row_has_its_error_in_per_cent():
 
 
 def test_a_row_that_is_published_only_has_no_error_and_no_score():
-    row = attrs.evolve(ROW, value=None).beside(POINT, calibrated=False)
+    row = attrs.evolve(ROW, value=None).beside(POINT, fitted_to={POINT.id})
     assert (row.value, row.published, row.error_percent, row.scored) == (None, 10000, None, False)
+    assert not row.calibrated, "there is nothing to fit"
 
 
 def test_without_a_published_value_a_row_stays_as_it_is():
-    assert ROW.beside(None, calibrated=True) == ROW
+    assert ROW.beside(None, fitted_to={POINT.id}) == ROW
 
 
 @pytest.mark.parametrize(
     ("row", "scored"),
     [
         (ROW, False),
-        (ROW.beside(POINT, calibrated=False), True),
-        (ROW.beside(POINT, calibrated=True), False),
-        (ROW.beside(POINT, calibrated=False, remark="definition unclear"), False),
+        (ROW.beside(POINT, fitted_to=()), True),
+        (ROW.beside(POINT, fitted_to={POINT.id}), False),
+        (ROW.beside(POINT, fitted_to=(), remark="definition unclear"), False),
     ],
     ids=["nothing published", "prediction", "calibrated", "unclear"],
 )

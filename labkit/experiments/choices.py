@@ -41,7 +41,10 @@ def machines(among: Sequence[str] = tuple(MACHINES)) -> Any:
 
 
 def cores(default: Span, *, help: str, low: int = 2, high: int = 1024) -> Any:
-    """Return the field for a range of core counts of ``machine``, up to its last core if not given."""
+    """Return the field for a range of core counts of ``machine``, up to its last core if not given.
+
+    More cores than the machine has are refused.
+    """
 
     def fitted(parameters: Any) -> Span:
         most = most_cores(parameters.machine)
@@ -56,12 +59,18 @@ def cores(default: Span, *, help: str, low: int = 2, high: int = 1024) -> Any:
         label="cores",
         help=help,
         fitted=fitted,
+        check=_refuse_missing_cores,
     )
 
 
 def most_cores(machine: str) -> int:
     """Return how many cores a machine has."""
     return MachineSpec.load(machine).topology.cores
+
+
+def limits(parameters: Any) -> dict[str, int]:
+    """Return the bound that a ``machine`` sets to ``cores``."""
+    return {"cores": most_cores(parameters.machine)}
 
 
 def refuse_too_few_cores(machine: str, *, least: int = 2) -> None:
@@ -77,12 +86,8 @@ def refuse_too_few_cores(machine: str, *, least: int = 2) -> None:
         raise InvalidInput("machine", problem, fix="see other machines with: labkit machines")
 
 
-def refuse_missing_cores(parameters: Any) -> None:
-    """Refuse more ``cores`` than the ``machine`` has.
-
-    Raises:
-        InvalidInput: which names the machine's own bounds.
-    """
+def _refuse_missing_cores(parameters: Any) -> None:
+    """Refuse more ``cores`` than the ``machine`` has, with the machine's own bounds."""
     low = next(field.low for field in fields(type(parameters)) if field.name == "cores")
     refuse_too_few_cores(parameters.machine, least=low)
     most, (first, last) = most_cores(parameters.machine), parameters.cores

@@ -101,12 +101,11 @@ class Parameters:
     )
 
     def __attrs_post_init__(self) -> None:
-        """Refuse more cores than the machine has, and other links where it has none.
+        """Refuse other links where the machine has none.
 
         Raises:
-            InvalidInput: which names the machine's own bounds.
+            InvalidInput: which names what cannot be changed.
         """
-        choices.refuse_missing_cores(self)
         if not MachineSpec.load(self.machine).has_links:
             for name, as_built in (("topology", AS_BUILT), ("hop_percent", 100)):
                 if getattr(self, name) != as_built:
@@ -211,10 +210,12 @@ def _row(spec: MachineSpec, parameters: Parameters, cores: int, name: str, updat
     )
     if not _as_published(parameters, cores):
         return row
-    point = curve(f"fig3.{name}").get(cores)
     unclear = name == "Server" and cores in UNCLEAR
-    calibrated = point is not None and point.id in spec.calibration
-    return row.beside(point, calibrated=calibrated, remark="definition unclear" if unclear else "")
+    return row.beside(
+        curve(f"fig3.{name}").get(cores),
+        fitted_to=spec.calibration,
+        remark="definition unclear" if unclear else "",
+    )
 
 
 def _as_published(parameters: Parameters, cores: int) -> bool:

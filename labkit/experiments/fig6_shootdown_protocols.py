@@ -75,19 +75,6 @@ class Parameters:
         help="How many shootdowns each point is the mean of.",
     )
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse more cores than the machine has.
-
-        Raises:
-            InvalidInput: which names the machine's own bounds.
-        """
-        choices.refuse_missing_cores(self)
-
-
-def limits(parameters: Parameters) -> dict[str, int]:
-    """Return the bounds that the machine sets."""
-    return {"cores": choices.most_cores(parameters.machine)}
-
 
 def points(parameters: Parameters) -> Points:
     """Yield a row for every protocol and core count, small counts first, and progress in between."""
@@ -124,8 +111,7 @@ def _row(
     )
     if spec.name != PUBLISHED_ON or parameters.era != "paper_2009":
         return row
-    point = curve(f"fig6.{name}").get(cores)
-    return row.beside(point, calibrated=point is not None and point.id in spec.calibration)
+    return row.beside(curve(f"fig6.{name}").get(cores), fitted_to=spec.calibration)
 
 
 EXPERIMENT = Experiment(
@@ -137,6 +123,6 @@ EXPERIMENT = Experiment(
     y_label="cycles until all have acknowledged",
     parameters=Parameters,
     points=points,
-    limits=limits,
+    limits=choices.limits,
     findings=findings,
 )

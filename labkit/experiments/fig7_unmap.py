@@ -79,19 +79,6 @@ class Parameters:
         help="How many unmaps each point is the mean of, after one that finds caches cold.",
     )
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse more cores than the machine has.
-
-        Raises:
-            InvalidInput: which names the machine's own bounds.
-        """
-        choices.refuse_missing_cores(self)
-
-
-def limits(parameters: Parameters) -> dict[str, int]:
-    """Return the bounds that the machine sets."""
-    return {"cores": choices.most_cores(parameters.machine)}
-
 
 def points(parameters: Parameters) -> Points:
     """Yield a row for every system and core count, small counts first, and progress in between."""
@@ -133,8 +120,7 @@ def _row(
     is_what_if = any(getattr(parameters, each) != getattr(usual, each) for each in WHAT_IFS)
     if spec.name != PUBLISHED_ON or is_what_if:
         return row
-    point = curve(f"fig7.{name}").get(cores)
-    return row.beside(point, calibrated=point is not None and point.id in spec.calibration)
+    return row.beside(curve(f"fig7.{name}").get(cores), fitted_to=spec.calibration)
 
 
 EXPERIMENT = Experiment(
@@ -146,6 +132,6 @@ EXPERIMENT = Experiment(
     y_label="cycles per unmap",
     parameters=Parameters,
     points=points,
-    limits=limits,
+    limits=choices.limits,
     findings=findings,
 )

@@ -75,19 +75,6 @@ class Parameters:
         help="Operations behind each number, after a warm-up.",
     )
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse more cores than the machine has.
-
-        Raises:
-            InvalidInput: which names the machine's own bounds.
-        """
-        choices.refuse_missing_cores(self)
-
-
-def limits(parameters: Parameters) -> dict[str, int]:
-    """Return the bounds that the machine sets."""
-    return {"cores": choices.most_cores(parameters.machine)}
-
 
 def points(parameters: Parameters) -> Points:
     """Yield a row for every core count and curve, few cores first, and progress in between.
@@ -176,6 +163,6 @@ EXPERIMENT = Experiment(
     y_label="cycles per operation",
     parameters=Parameters,
     points=points,
-    limits=limits,
+    limits=choices.limits,
     findings=findings,
 )

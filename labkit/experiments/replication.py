@@ -110,15 +110,10 @@ class Parameters(Shared):
             InvalidInput: which names the machine's own bounds.
         """
         choices.refuse_too_few_cores(self.machine)
-        most = limits(self)["cores"]
+        most = choices.most_cores(self.machine)
         if self.cores > most:
             problem = f"{self.cores} is not within 2 to {most}, {self.machine} has {most} cores"
             raise InvalidInput("cores", problem, fix=f"try {most}")
-
-
-def limits(parameters: Shared) -> dict[str, int]:
-    """Return the bounds that the machine sets."""
-    return {"cores": choices.most_cores(parameters.machine)}
 
 
 def points(parameters: Parameters) -> Points:
@@ -222,6 +217,6 @@ EXPERIMENT = Experiment(
     y_label="cycles per operation",
     parameters=Parameters,
     points=points,
-    limits=limits,
+    limits=choices.limits,
     findings=findings,
 )

@@ -13,7 +13,7 @@ import attrs
 
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
-from labkit.experiments.replication import NOTES, Shared, limits, row, run, who_wins
+from labkit.experiments.replication import NOTES, Shared, row, run, who_wins
 from labkit.parameters import Span, integer
 from labkit.results import Row
 
@@ -31,14 +31,6 @@ class Parameters(Shared):
     step: int = integer(
         2, low=1, high=16, unit="cores", label="step", help="From one number to the next."
     )
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse more cores than the machine has.
-
-        Raises:
-            InvalidInput: which names the machine's own bounds.
-        """
-        choices.refuse_missing_cores(self)
 
 
 def points(parameters: Parameters) -> Points:
@@ -69,6 +61,6 @@ EXPERIMENT = Experiment(
     y_label="cycles per operation",
     parameters=Parameters,
     points=points,
-    limits=limits,
+    limits=choices.limits,
     findings=findings,
 )

@@ -88,7 +88,7 @@ def _rows(
                 value=round(values[measure], 1),
                 unit="cycles",
             )
-            yield row.beside(point, calibrated=point.id in spec.calibration)
+            yield row.beside(point, fitted_to=spec.calibration)
 
 
 def groups(host: str, measure: str, distance: int) -> dict[str, Published]:

@@ -54,7 +54,7 @@ def _by_cores(machines: Sequence[str]) -> list[MachineSpec]:
 def _rows(spec: MachineSpec, result: OneWay) -> Iterator[Row]:
     id = f"table1.lrpc.{spec.size}.cycles"
     whole = _row(spec, LRPC, result.cycles)
-    yield whole.beside(published()[id], calibrated=id in spec.calibration)
+    yield whole.beside(published()[id], fitted_to=spec.calibration)
     for part, cycles in result.parts.items():
         yield _row(spec, part, cycles)
 

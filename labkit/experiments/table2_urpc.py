@@ -191,7 +191,7 @@ def _rows(parameters: Parameters, cell: Cell, result: RoundTrip | Echoes) -> Ite
         yield row
         return
     id = f"table2.urpc.{PUBLISHED[spec.name, distance]}.{ENDINGS[measure]}"
-    yield row.beside(published()[id], calibrated=id in spec.calibration)
+    yield row.beside(published()[id], fitted_to=spec.calibration)
 
 
 def findings(rows: Sequence[Row]) -> Sequence[str]:

@@ -88,9 +88,7 @@ def _row(spec: MachineSpec, system: str, name: str, value: float | None) -> Row:
         value=None if value is None else round(value, 2),
         unit=UNITS[name],
     )
-    id = f"table3.{system}.{name}"
-    calibrated = value is not None and id in spec.calibration
-    return row.beside(published()[id], calibrated=calibrated)
+    return row.beside(published()[f"table3.{system}.{name}"], fitted_to=spec.calibration)
 
 
 def _latency(spec: MachineSpec, count: int) -> Iterator[int | float]:

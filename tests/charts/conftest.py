@@ -43,7 +43,7 @@ def published_row():
             source="the figure",
             note="",
         )
-        return make_row(name, x, value).beside(point, calibrated=calibrated)
+        return make_row(name, x, value).beside(point, fitted_to=[point.id] if calibrated else ())
 
     return make
 
@@ -54,7 +54,7 @@ def paper_rows():
     return tuple(
         make_row(name, x, point.number * (1 + (7 * x + len(name)) % 13 / 100 - 0.06)).beside(
             point,
-            calibrated=x <= 5 and name != "Server",
+            fitted_to=[point.id] if x <= 5 and name != "Server" else (),
             remark="definition unclear" if name == "Server" and x <= 4 else "",
         )
         for x in range(2, 17)

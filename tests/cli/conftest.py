@@ -44,7 +44,7 @@ def row(name, x, value, against=None, *, calibrated=False, remark=""):
         source="the figure",
         note="",
     )
-    return plain.beside(point, calibrated=calibrated, remark=remark)
+    return plain.beside(point, fitted_to=[point.id] if calibrated else (), remark=remark)
 
 
 def points(parameters):
