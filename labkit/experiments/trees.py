@@ -24,7 +24,8 @@ from labkit.multikernel.discovery import Discovery, discover
 from labkit.multikernel.planning import Planner
 from labkit.parameters import integer, names
 from labkit.results import Row
-from labkit.workloads.broadcast import ADAPTIVE, TREES, Broadcast, broadcasts
+from labkit.workloads.broadcast import ADAPTIVE, TREES, broadcasts
+from labkit.workloads.shootdown import Mean
 
 NAME = "trees"
 MACHINES: Mapping[str, str] = {
@@ -75,7 +76,7 @@ def limits(parameters: Parameters) -> dict[str, int]:
     return {"root": min(MachineSpec.load(name).topology.cores for name in parameters.machines) - 1}
 
 
-Times = Mapping[str, Broadcast]
+Times = Mapping[str, Mean]
 
 
 def points(parameters: Parameters) -> Points:
@@ -107,7 +108,7 @@ def _run(spec: MachineSpec, parameters: Parameters) -> Iterator[int | Times]:
             found = mark
     planner = Planner(found.facts)
     trees = {name: TREES[name](parameters.root, planner, found) for name in parameters.trees}
-    times: dict[str, Broadcast] = {}
+    times: dict[str, Mean] = {}
     for name, tree in trees.items():
         before = events
         run = broadcasts(Machine(spec), tree, stub_cycles=stub_cycles, rounds=parameters.rounds)

@@ -16,9 +16,9 @@ from typing import Any
 import attrs
 from simpy import Event
 
-from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
 from labkit.multikernel.acknowledgements import Overlapped
+from labkit.multikernel.stopwatch import Stopwatch
 from labkit.multikernel.urpc import Endpoint, connect
 
 Takes = Generator[Event, Any, Any]
@@ -110,7 +110,7 @@ def probe(machine: Machine, pairs: Sequence[Pair], *, stub_cycles: int) -> Itera
 def _one_by_one(machine: Machine, pairs: Sequence[Pair], stub_cycles: int) -> Takes:
     package_of = tuple(core.package for core in machine.cores)
     one_way, send = PairCosts(package_of), PairCosts(package_of)
-    clocks = [Clock(machine, core) for core in machine.cores]
+    stopwatches = [Stopwatch(machine, core) for core in machine.cores]
     start = machine.env.process
 
     def channel(one: int, other: int) -> tuple[Endpoint, Endpoint]:
@@ -118,8 +118,8 @@ def _one_by_one(machine: Machine, pairs: Sequence[Pair], stub_cycles: int) -> Ta
 
     for one, other in pairs:
         near, far = channel(one, other)
-        echoed = start(_echo(far, clocks[other]))
-        round_trip, send[one, other] = yield start(_measure(near, clocks[one]))
+        echoed = start(_echo(far, stopwatches[other]))
+        round_trip, send[one, other] = yield start(_measure(near, stopwatches[one]))
         one_way[one, other] = one_way[other, one] = round_trip // 2
         send[other, one] = yield echoed
     nearest, farthest = (kind(pairs, key=lambda pair: one_way[pair]) for kind in (min, max))
@@ -139,46 +139,33 @@ def _one_by_one(machine: Machine, pairs: Sequence[Pair], stub_cycles: int) -> Ta
         far_gap=gaps[1],
         far_from=(one_way[nearest] + one_way[farthest]) // 2,
         package_of=package_of,
-        memory_of=tuple(clock.line.home for clock in clocks),
+        memory_of=tuple(stopwatch.line.home for stopwatch in stopwatches),
     )
 
 
-class Clock:
-    """A core's time stamp counter; reading it after a fence waits for the core's own stores."""
-
-    def __init__(self, machine: Machine, core: Core) -> None:
-        self.core = core
-        self.line = machine.line("time stamps", home=core.package, held_by=(core.number,))
-
-    def after_stores(self) -> Takes:
-        """Return the time when everybody has seen what this core has stored."""
-        yield from self.core.update(self.line, lambda old: old + 1)
-        return self.core.now
-
-
-def _measure(end: Endpoint, clock: Clock) -> Takes:
+def _measure(end: Endpoint, stopwatch: Stopwatch) -> Takes:
     """Return the cycles of a round trip, and of a send until all have seen it."""
     began = end.core.now
     yield from end.send(("ping",))
     yield from end.receive()
     round_trip = end.core.now - began
-    send = yield from _timed_send(end, clock)
+    send = yield from _timed_send(end, stopwatch)
     yield from end.receive()
     return round_trip, send
 
 
-def _echo(end: Endpoint, clock: Clock) -> Takes:
+def _echo(end: Endpoint, stopwatch: Stopwatch) -> Takes:
     """Send back what comes, the second message with an eye on the clock; return what it took."""
     yield from end.receive()
     yield from end.send(("pong",))
     yield from end.receive()
-    return (yield from _timed_send(end, clock))
+    return (yield from _timed_send(end, stopwatch))
 
 
-def _timed_send(end: Endpoint, clock: Clock) -> Takes:
-    began = yield from clock.after_stores()
+def _timed_send(end: Endpoint, stopwatch: Stopwatch) -> Takes:
+    began = yield from stopwatch.stamp()
     yield from end.send(("timed",))
-    return (yield from clock.after_stores()) - began - clock.core.hit_cycles
+    return (yield from stopwatch.stamp()) - began - stopwatch.overhead
 
 
 def _burst(ends: Sequence[Endpoint]) -> Takes:

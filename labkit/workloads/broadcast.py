@@ -5,11 +5,7 @@ The messages are those of a shootdown, without anything that a shootdown does be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
-from typing import Any
-
-import attrs
-from simpy import Event
+from collections.abc import Callable, Iterator, Mapping
 
 from labkit.hardware.machine import Machine
 from labkit.multikernel.adaptive_tree import adaptive
@@ -18,14 +14,10 @@ from labkit.multikernel.discovery import Discovery
 from labkit.multikernel.multicast import Tree, by_package, radix, star
 from labkit.multikernel.planning import Planner
 from labkit.multikernel.shootdown import Master, Slave, wire
+from labkit.workloads.shootdown import Mean, mean_of
 
-Takes = Generator[Event, Any, Any]
 Plan = Callable[[int, Planner, Discovery], Tree]
 
-WARM_UP = 2
-"""Broadcasts before any is measured; channels are warm from the beginning."""
-LONG = 1 << 60
-"""Longer, in cycles, than any of this takes."""
 ADAPTIVE = "adaptive"
 
 
@@ -53,33 +45,13 @@ TREES: Mapping[str, Plan] = {
 }
 
 
-@attrs.frozen(kw_only=True)
-class Broadcast:
-    """Mean cycles until the root has all acknowledgements."""
-
-    cycles: float
-
-
 def broadcasts(
     machine: Machine, tree: Tree, *, stub_cycles: int, rounds: int
-) -> Iterator[int | Broadcast]:
+) -> Iterator[int | Mean]:
     """Broadcast so many times, one after the other; yield event counts, then the mean."""
     ends = wire(machine, tree, stub_cycles=stub_cycles)
     for core, each in ends.items():
         if core != tree.root:
             machine.env.process(Slave(each).run())
-    master, core_of_root = Master(ends[tree.root]), machine.cores[tree.root]
-    times: list[int] = []
-
-    def measure() -> Takes:
-        for number in range(WARM_UP + rounds):
-            began = core_of_root.now
-            yield from master.shoot_down((number,))
-            times.append(core_of_root.now - began)
-
-    done = machine.env.process(measure())
-    for events in machine.run(until=LONG, events_a_time=1000):
-        yield events
-        if done.processed:
-            break
-    yield Broadcast(cycles=sum(times[WARM_UP:]) / rounds)
+    master = Master(ends[tree.root])
+    return mean_of(machine, machine.cores[tree.root], master.shoot_down, rounds=rounds)

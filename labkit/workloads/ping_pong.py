@@ -16,9 +16,8 @@ from typing import Any
 import attrs
 from simpy import Event
 
-from labkit.hardware.coherence.line import Line
-from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
+from labkit.multikernel.stopwatch import Stopwatch
 from labkit.multikernel.urpc import SLOTS, Endpoint, connect
 
 Takes = Generator[Event, Any, Any]
@@ -102,20 +101,6 @@ def echoes(
 
     yield from _run_with_echo(machine, measure(), echo, ahead=ahead)
     yield Echoes(per_kilocycle=1000 * count / (times[-1] - times[LAP]))
-
-
-class Stopwatch:
-    """A core's time stamp counter; reading it waits for the core's own stores."""
-
-    def __init__(self, machine: Machine, core: Core) -> None:
-        self.core = core
-        self.overhead = machine.spec.cycles("hit_cycles")  # subtracted, as the benchmarks do
-        self.line: Line = machine.line("time stamps", home=core.package)
-
-    def stamp(self) -> Takes:
-        """Return the time when all stores so far have been seen."""
-        yield from self.core.update(self.line, lambda old: old + 1)
-        return self.core.now
 
 
 def _round_trip(end: Endpoint, _: Stopwatch) -> Takes:

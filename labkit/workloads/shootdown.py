@@ -6,12 +6,13 @@ acknowledgement is in. No TLB is touched.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import attrs
 from simpy import Event
 
+from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.acknowledgements import (
@@ -24,6 +25,7 @@ from labkit.multikernel.acknowledgements import (
 from labkit.multikernel.multicast import Tree, by_package, numa_aware, radix, star
 from labkit.multikernel.shared_line import Broadcaster, Listener, share
 from labkit.multikernel.shootdown import Home, Master, Slave, at_receivers, wire
+from labkit.multikernel.urpc import Payload
 
 Takes = Generator[Event, Any, Any]
 
@@ -106,13 +108,30 @@ def shootdowns(
         )
     for slave in slaves:
         machine.env.process(slave.run())
+    for mark in mean_of(machine, machine.cores[MASTER], master.shoot_down, rounds=rounds):
+        if isinstance(mark, int):
+            yield mark
+        else:
+            yield Shootdown(cycles=mark.cycles, messages=2 * len(slaves))
+
+
+@attrs.frozen(kw_only=True)
+class Mean:
+    """Mean cycles of what a core did over and over."""
+
+    cycles: float
+
+
+def mean_of(
+    machine: Machine, core: Core, shoot_down: Callable[[Payload], Takes], *, rounds: int
+) -> Iterator[int | Mean]:
+    """Do it so many times on a core, after a warm-up; yield event counts, then the mean."""
     times: list[int] = []
-    core = machine.cores[MASTER]
 
     def measure() -> Takes:
         for number in range(WARM_UP + rounds):
             began = core.now
-            yield from master.shoot_down((number,))
+            yield from shoot_down((number,))
             times.append(core.now - began)
 
     done = machine.env.process(measure())
@@ -120,7 +139,7 @@ def shootdowns(
         yield events
         if done.processed:
             break
-    yield Shootdown(cycles=sum(times[WARM_UP:]) / rounds, messages=2 * len(slaves))
+    yield Mean(cycles=sum(times[WARM_UP:]) / rounds)
 
 
 def _by_one_line(
