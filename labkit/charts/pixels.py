@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
-import struct
-import zlib
+import io
 from collections.abc import Sequence
+
+from PIL import Image
 
 Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
@@ -22,21 +23,13 @@ WIDE = 512
 def picture(rows: Sequence[Sequence[float]]) -> str:
     """Return a PNG as a data address: a square for each number, white for 0, darkest for the most."""
     most = max(max(row) for row in rows) or 1
+    pixels = bytes(part for row in rows for cell in row for part in colour(cell / most))
+    image = Image.frombytes("RGB", (len(rows[0]), len(rows)), pixels)
     factor = max(1, WIDE // len(rows))
-    lines = []
-    for row in rows:
-        pixels = b"".join(bytes(colour(cell / most)) * factor for cell in row)
-        lines.append((b"\0" + pixels) * factor)  # 0: each line is stored as it is
-    size = struct.pack(">IIBBBBB", factor * len(rows[0]), factor * len(rows), 8, 2, 0, 0, 0)
-    data = b"".join(
-        [
-            b"\x89PNG\r\n\x1a\n",
-            _chunk(b"IHDR", size),
-            _chunk(b"IDAT", zlib.compress(b"".join(lines))),
-            _chunk(b"IEND", b""),
-        ]
-    )
-    return "data:image/png;base64," + base64.b64encode(data).decode()
+    large = image.resize((factor * image.width, factor * image.height), Image.Resampling.NEAREST)
+    file = io.BytesIO()
+    large.save(file, format="PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 def colour(share: float) -> Colour:
@@ -44,13 +37,3 @@ def colour(share: float) -> Colour:
     start, end, part = (NEAR, MIDDLE, 2 * share) if share < 0.5 else (MIDDLE, FAR, 2 * share - 1)
     red, green, blue = (round(a + (b - a) * part) for a, b in zip(start, end, strict=True))
     return red, green, blue
-
-
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    """Return a part of a PNG: length, kind, content and a checksum."""
-    return (
-        struct.pack(">I", len(content))
-        + kind
-        + content
-        + struct.pack(">I", zlib.crc32(kind + content))
-    )
