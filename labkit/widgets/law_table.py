@@ -41,6 +41,25 @@ class LawTable:
         )
 
 
-def show_witness(mode: str, law: str) -> None:
-    """Print the run in which a mode breaks a law, a line a step."""
-    print(witness(mode, law))  # noqa: T201 - a cell shows it
+@attrs.frozen(repr=False)
+class Witness:
+    """The run in which a mode breaks a law, a line a step.
+
+    Raises:
+        InvalidInput: when it is shown, if no such run is known.
+    """
+
+    mode: str
+    law: str
+
+    def __repr__(self) -> str:
+        return str(witness(self.mode, self.law))
+
+    def _repr_html_(self) -> str:
+        return f"<pre class='labkit-witness'>{html.escape(repr(self))}</pre>"
+
+
+def ways_that_break(law: str) -> int:
+    """Return how many modes break a law."""
+    (row,) = (row for row in table() if row["law"] == law)
+    return sum(row[name] == "broken" for name in MODES)

@@ -1,7 +1,6 @@
 """A bug hunt returns an outcome, shows no answer before it is found, and steps both ways."""
 
 from labkit.widgets.bug_hunt import INCORRECT, NOT_ATTEMPTED, PASSED, BugHunt
-from labkit.widgets.law_table import LawTable
 
 
 def test_stepping_shows_more_and_less_and_the_checker_at_the_end():
@@ -29,10 +28,3 @@ def test_an_answer_is_checked_and_may_be_given_again():
     hunt.check.click()
     assert hunt.outcome == PASSED
     assert hunt.case.should_be in hunt.status.value
-
-
-def test_the_table_of_laws_as_text_and_as_html():
-    assert "CA6" in repr(LawTable())
-    page = LawTable()._repr_html_()
-    assert page.count("<tr>") == 15
-    assert "<b>broken</b>" in page
