@@ -81,7 +81,10 @@ class Parameters:
 
 
 def points(parameters: Parameters) -> Points:
-    """Yield a row for every system and core count, small counts first, and progress in between."""
+    """Yield a row for every system and core count, small counts first, and progress in between.
+
+    All points of the multikernel are taken on one system; see ``WarmMultikernel`` for what that means.
+    """
     spec = MachineSpec.load(parameters.machine)
     first, last = parameters.cores
     wanted = [(cores, name) for cores in range(first, last + 1) for name in parameters.curves]

@@ -106,7 +106,6 @@ class AgreedChanges(TwoPhaseCommit):
 
     def update(self, object: Any, change: Any, done: Changed) -> None:
         """Change the object everywhere, unless another change of it is under way."""
-        old = self.read(
-            object
-        )  # stays so: the object is locked until the change is made or refused
+        # It stays so: the object is locked until the change is made or refused.
+        old = self.read(object)
         self.begin(object, change, lambda result: done(result, old))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from operator import methodcaller
 from typing import Any
 
 import attrs
@@ -71,8 +72,8 @@ class World:
             "copy": self._copy,
             "give": self._copy,
             "retype": self._retype,
-            "delete": self._delete,
-            "revoke": self._revoke,
+            "delete": self._delete_or_revoke,
+            "revoke": self._delete_or_revoke,
             "put": self._put,
             "deliver": self._deliver,
             "work": self._work,
@@ -180,24 +181,13 @@ class World:
         self.network.act(core, lambda party: party.retype(cte, parts, done))
         return True
 
-    def _delete(self, choice: Choice) -> bool:
-        _, core, number = choice
+    def _delete_or_revoke(self, choice: Choice) -> bool:
+        verb, core, number = choice
         cte = self._pick(core, number)
         if cte is None:
             return False
-        operation = self._begin("delete", core, cte)
-        done = self._end(operation)
-        self.network.act(core, lambda party: party.delete(cte, done))
-        return True
-
-    def _revoke(self, choice: Choice) -> bool:
-        _, core, number = choice
-        cte = self._pick(core, number)
-        if cte is None:
-            return False
-        operation = self._begin("revoke", core, cte)
-        done = self._end(operation)
-        self.network.act(core, lambda party: party.revoke(cte, done))
+        done = self._end(self._begin(verb, core, cte))
+        self.network.act(core, methodcaller(verb, cte, done))
         return True
 
     def _put(self, choice: Choice) -> bool:

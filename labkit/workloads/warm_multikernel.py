@@ -1,7 +1,9 @@
 """A multikernel whose monitors have talked for a while, for workloads that measure how they agree.
 
 Channels between monitors are made at first use, and each slot of a ring is cold until the ring has gone
-round once. What is measured on such a system does not depend on how many points were measured before.
+round once. One system serves all points, because to boot takes longer than to measure; what a point
+measures depends a little on those before it, for monitors poll in passes that may begin at another
+phase: alone instead of after all smaller ones, by at most 0.9 % in Figure 7 on the 8x4-core machine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is measured on a warm multikernel does not depend on what was measured before."""
+"""What is measured on a warm multikernel hardly depends on what was measured before."""
 
 import pytest
 
@@ -16,12 +16,12 @@ def cycles(multikernel, cores):
 
 
 @pytest.mark.parametrize("cores", [2, 6])
-def test_a_point_is_the_same_alone_and_after_others(cores):
+def test_a_point_is_nearly_the_same_alone_and_after_others(cores):
     used = WarmMultikernel(SPEC, cores=8, tree=NUMA)
     for other in (8, 3):
         cycles(used, other)
     alone = cycles(WarmMultikernel(SPEC, cores=8, tree=NUMA), cores)
-    assert cycles(used, cores) == pytest.approx(alone, rel=0.03)
+    assert cycles(used, cores) == pytest.approx(alone, rel=0.01)
 
 
 def test_messages_to_every_core_cost_more_than_a_tree():
