@@ -13,6 +13,12 @@ from labkit.hardware.specification import MachineSpec, machine_names
 
 SPEC = MachineSpec.load("amd_4x4")
 BUS = MachineSpec.load("intel_2x4")
+MACHINES = {
+    **{name: MachineSpec.load(name) for name in machine_names()},
+    "a directory": MachineSpec.load("amd_8x4").with_protocol("directory"),
+    "a measured machine": MachineSpec.load("amd-ryzen-2700x"),
+}
+"""A machine for every protocol."""
 LINES = 3
 STEP = st.tuples(
     st.sampled_from(["load", "store", "update", "prefetch", "compute"]),
@@ -59,11 +65,11 @@ def program(core, lines, steps):
     yield from core.catch_up(always=True)
 
 
-@pytest.mark.parametrize("name", machine_names())
+@pytest.mark.parametrize("name", MACHINES)
 @given(data=st.data(), miss_buffers=st.sampled_from([None, 1, 2]), queueing=st.booleans())
 def test_one_writer_or_many_readers(name, data, miss_buffers, queueing):
     """One writer or many readers, loads see the last store, time goes on, every line is counted."""
-    spec = MachineSpec.load(name)
+    spec = MACHINES[name]
     programs = data.draw(programs_for(spec))
     machine, lines = run(programs, spec=spec, miss_buffers=miss_buffers, queueing=queueing)
     for line in lines:
@@ -151,10 +157,10 @@ def test_the_checker_catches(spec, bug, says):
         run(READ_THEN_WRITE, spec=spec, protocol=bug)
 
 
-@pytest.mark.parametrize("name", machine_names())
+@pytest.mark.parametrize("name", MACHINES)
 def test_updates_are_atomic(name):
     """All cores count together: no update is lost, whatever the order."""
-    machine = Machine(MachineSpec.load(name), checker=Checker())
+    machine = Machine(MACHINES[name], checker=Checker())
     line = machine.line("counter")
 
     def count(core):
@@ -167,10 +173,10 @@ def test_updates_are_atomic(name):
     assert line.value == len(machine.cores) * 25
 
 
-@pytest.mark.parametrize("name", machine_names())
+@pytest.mark.parametrize("name", MACHINES)
 def test_stores_of_a_core_are_seen_in_order(name):
     """The machine sees the stores of a core in program order, though their misses overlap."""
-    machine = Machine(MachineSpec.load(name))
+    machine = Machine(MACHINES[name])
     first, second = machine.line("first", home=1), machine.line("second", home=0)
     seen = []
 

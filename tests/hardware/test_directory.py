@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.errors import InvalidInput
-from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 
@@ -84,28 +83,6 @@ def test_probes_replies_and_cycles_of_every_miss_are_the_closed_form(steps, home
             assert counted == (0, 0, 0, 0)
         else:
             assert (counted, took) == expected
-
-
-@given(data=st.data())
-def test_one_writer_or_many_readers_and_the_last_value(data):
-    """The laws of coherence, by the checker that watches the other protocols too."""
-    machine = Machine(SPEC, checker=Checker())
-    lines = [machine.line(f"line {number}", home=number) for number in range(3)]
-    steps = st.tuples(st.sampled_from(["load", "store", "update"]), st.integers(0, 2))
-    for core in machine.cores[:: data.draw(st.integers(4, 9))]:
-        todo = data.draw(st.lists(steps, max_size=6))
-
-        def work(core=core, todo=todo):
-            for kind, number in todo:
-                if kind == "load":
-                    yield from core.load(lines[number])
-                elif kind == "store":
-                    yield from core.store((lines[number],), core.number)
-                else:
-                    yield from core.update(lines[number], lambda old: old + 1)
-
-        machine.env.process(work())
-    list(machine.run(until=1_000_000))
 
 
 def test_a_line_that_nobody_else_has_disturbs_nobody():

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.machine import Machine
 from labkit.hardware.machine_files import measured_machines
 from labkit.hardware.measurement import TICKS
@@ -44,26 +43,3 @@ def test_the_benchmark_of_the_tables_gives_the_tables_back(spec, data):
     found = compare_and_swap(Machine(spec), one, other) / TICKS
     hits = spec.cycles("hit_cycles") / TICKS
     assert abs(found - spec.measurement.latencies[one][other]) <= 0.05 + hits
-
-
-@given(data=st.data())
-def test_one_writer_or_many_readers_and_the_last_value(data):
-    """The laws of coherence, by the checker that watches the other protocols too."""
-    spec = MachineSpec.load("amd-ryzen-2700x")
-    machine = Machine(spec, checker=Checker())
-    lines = [machine.line(f"line {number}", home=number) for number in range(2)]
-    steps = st.tuples(st.sampled_from(["load", "store", "update"]), st.integers(0, 1))
-    for core in machine.cores[:: data.draw(st.integers(1, 5))]:
-        todo = data.draw(st.lists(steps, max_size=6))
-
-        def work(core=core, todo=todo):
-            for kind, number in todo:
-                if kind == "load":
-                    yield from core.load(lines[number])
-                elif kind == "store":
-                    yield from core.store((lines[number],), core.number)
-                else:
-                    yield from core.update(lines[number], lambda old: old + 1)
-
-        machine.env.process(work())
-    list(machine.run(until=1_000_000))
