@@ -1,8 +1,8 @@
 """The command line: `labkit run fig3`, and what helps to find the way there.
 
 ``experiment_command`` makes a command of an experiment, ``terminal`` puts rows into lines,
-``output_file`` writes files, ``lists`` shows what there is, ``message`` follows one message, ``usage``
-says what is wrong with a command line.
+``output_file`` writes files, ``lists`` shows what there is, ``validate`` compares with what was
+published, ``message`` follows one message, ``usage`` says what is wrong with a command line.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from labkit.cli.experiment_command import experiment_command
 from labkit.cli.lists import examine, list_experiments, list_machines
 from labkit.cli.message import trace
 from labkit.cli.usage import invalid
+from labkit.cli.validate import validate
 from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import EXPERIMENTS
 from labkit.experiments.experiment import Experiment
@@ -94,6 +95,7 @@ def build(experiments: Sequence[Experiment]) -> click.Group:
         list_experiments(experiments),
         list_machines,
         Run(experiments),
+        validate,
         trace,
         examine,
     ):
