@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from labkit.errors import InvalidInput
 from labkit.published import Published
 
 MODEL_VERSION = "2026.11.3"
@@ -112,11 +113,33 @@ def to_csv(rows: Iterable[Row]) -> str:
     return out.getvalue()
 
 
-def to_json(rows: Iterable[Row], parameters: Mapping[str, Any] | None = None) -> str:
-    """Return rows as a JSON list of objects, a line each; each carries the run's parameters if given."""
-    beside = {} if parameters is None else {"parameters": parameters}
-    lines = (json.dumps(attrs.asdict(row) | beside) for row in rows)
-    return "[\n" + ",\n".join(lines) + "\n]\n"
+def to_json(rows: Iterable[Row], provenance: Mapping[str, Any] | None = None) -> str:
+    """Return rows as JSON, a line each, below where they come from: ``provenance`` and ``rows``."""
+    head = json.dumps(dict(provenance or {}), indent=1)
+    lines = ",\n".join(json.dumps(attrs.asdict(row)) for row in rows)
+    return f'{{"provenance": {head},\n"rows": [\n{lines}\n]}}\n'
+
+
+def to_parquet(rows: Iterable[Row], provenance: Mapping[str, Any] | None = None) -> bytes:
+    """Return rows as a Parquet file, with where they come from in its metadata, as JSON.
+
+    Raises:
+        InvalidInput: if pyarrow, which writes it, is not installed.
+    """
+    try:
+        import pyarrow as pa  # noqa: PLC0415  an extra, and slow to import
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError:
+        problem = "parquet is written by pyarrow, which is not installed"
+        raise InvalidInput("format", problem, fix="try json, or pip install pyarrow") from None
+    kinds = {"str": pa.string(), "int": pa.int64(), "bool": pa.bool_()}
+    schema = pa.schema(
+        [(field.name, kinds.get(str(field.type), pa.float64())) for field in attrs.fields(Row)],
+        metadata={"provenance": json.dumps(dict(provenance or {}))},
+    )
+    out = io.BytesIO()
+    parquet.write_table(pa.Table.from_pylist(to_records(rows), schema=schema), out)
+    return out.getvalue()
 
 
 def to_records(rows: Iterable[Row]) -> list[dict[str, Any]]:

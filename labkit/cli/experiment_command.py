@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import attrs
 import click
 from rich.console import Console
 from rich.progress import Progress as ProgressBar
@@ -18,12 +18,15 @@ from labkit.cli import terminal
 from labkit.cli.output_file import replacing
 from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments.experiment import Experiment
+from labkit.experiments.provenance import provenance
 from labkit.parameters import Field, fields
-from labkit.results import Row, to_csv, to_json
+from labkit.results import Row, to_csv, to_json, to_parquet
 
-FORMATS = ("csv", "json")
+FORMATS = ("csv", "json", "parquet")
 PAGES = (".html", ".htm")
 TABLE = "table"
+PROVENANCE = ".provenance.json"
+"""What the name of the file beside a CSV file ends in, which says where the rows come from."""
 QUIET = 20.0
 """Seconds after which a run that has no bar to show says how far it is."""
 
@@ -47,17 +50,23 @@ def experiment_command(
             raise InvalidInput("chart", problem, fix="try --chart chart.html")
         ending = Path(output or "").suffix.removeprefix(".")
         chosen = format or (ending if ending in FORMATS else TABLE)
+        if chosen == "parquet" and output is None:
+            fix = "try --output rows.parquet"
+            raise InvalidInput("format", "parquet is nothing to read, it needs a file", fix=fix)
         with (
             replacing(output, option="output") as write,
+            replacing(_side_file(output, chosen), option="output") as tell,
             replacing(chart, option="chart") as draw,
         ):
             echo = chosen == TABLE and write is None
             rows = _run(experiment, parameters, others, echo=echo)
-            text = "" if echo else _text(experiment, parameters, rows, others, chosen)
+            text = "" if echo else _content(experiment, parameters, rows, others, chosen)
             if write is not None:
                 write(text)
             elif chosen != TABLE:
                 click.echo(text, nl=False)
+            if tell is not None:
+                tell(json.dumps(provenance(experiment, parameters, rows), indent=1) + "\n")
             if draw is not None:
                 draw(_page(experiment, rows))
 
@@ -83,7 +92,8 @@ def _option(field: Field) -> click.Option:
 def _where() -> list[click.Option]:
     choice = click.Choice([TABLE, *FORMATS])
     help = (
-        "How to print the rows; only JSON carries the parameters of the run.  "
+        "How to print the rows; JSON and Parquet carry where they come from, and beside FILE.csv "
+        f"a file FILE.csv{PROVENANCE} does.  "
         "[default: what --output ends in, or a table]"
     )
     return [
@@ -157,16 +167,30 @@ def _page(experiment: Experiment, rows: Sequence[Row]) -> str:
     )
 
 
-def _text(
+def _side_file(output: str | None, chosen: str) -> str | None:
+    """Return where to say where a CSV file comes from, which has no place for it; not for a pipe."""
+    if output is None or chosen != "csv":
+        return None
+    target = Path(output)
+    return None if target.exists() and not target.is_file() else output + PROVENANCE
+
+
+def _content(
     experiment: Experiment,
     parameters: Any,
     rows: Sequence[Row],
     others: Sequence[Experiment],
     chosen: str,
-) -> str:
+) -> str | bytes:
     if chosen == "csv":
         return to_csv(rows)
-    if chosen == "json":
-        return to_json(rows, attrs.asdict(parameters))
+    if chosen in WITH_PROVENANCE:
+        return WITH_PROVENANCE[chosen](rows, provenance(experiment, parameters, rows))
     summary = terminal.summary(rows, experiment)
     return "\n".join([*terminal.table(rows), summary, *_completed(others), ""])
+
+
+WITH_PROVENANCE: dict[str, Callable[[Sequence[Row], dict[str, Any]], str | bytes]] = {
+    "json": to_json,
+    "parquet": to_parquet,
+}

@@ -12,6 +12,7 @@ import csv
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,26 @@ def tables_of(name: str) -> tuple[Tables, Measurement | None]:
         f"{_plain(name) or EMPTY} is not one of {known}, nor a file that ends in .csv or .toml"
     )
     raise InvalidInput("machine", problem, fix="see the names with: labkit machines")
+
+
+def digest_of(name: str) -> str:
+    """Return the SHA-256 of the file that a machine comes from, in hexadecimal.
+
+    Of a shape it is the file that it takes its numbers from.
+
+    Raises:
+        InvalidInput: if the name leads nowhere.
+    """
+    tables_of(name)  # refuses what is no machine
+    if name in machine_names():
+        file = _inside(f"{FOLDER}/{name}.toml")
+    elif name in measured_machines():
+        file = _inside(f"{MEASURED}/{name}.csv")
+    elif name.partition(":")[0] in (*SHAPES, CHIPLETS):
+        file = _inside(f"{FOLDER}/{SHAPED_LIKE}.toml")
+    else:
+        file = Path(name)
+    return sha256(file.read_bytes()).hexdigest()
 
 
 @cache

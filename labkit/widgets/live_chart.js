@@ -25,6 +25,15 @@ async function load(model) {
   return module.exports;
 }
 
+// The toolbar saves PNG by itself; SVG is what papers want. Made once: plotly compares settings.
+function settings(model, Plotly) {
+  const click = (chart) => Plotly.downloadImage(chart, { format: "svg", filename: "labkit" });
+  window.labkitSaveSvg ??= {
+    name: "saveSvg", title: "Download plot as an SVG", icon: Plotly.Icons.disk, click,
+  };
+  return { ...model.get("config"), modeBarButtonsToAdd: [window.labkitSaveSvg] };
+}
+
 // Plotly does not break the lines of a title; a narrow chart would cut it off.
 function withRoomForTitles(layout, width) {
   const { title, template } = layout;
@@ -92,7 +101,7 @@ async function draw(model, parts, frame) {
   const Plotly = await plotly(model);
   // Letters in the page's own colour: as readable in the dark theme as in the light one.
   const font = { ...layout.font, color: getComputedStyle(chart).color };
-  await Plotly.react(chart, data, { ...layout, font, autosize: true }, model.get("config"));
+  await Plotly.react(chart, data, { ...layout, font, autosize: true }, settings(model, Plotly));
   if (!chart.dataset.frame) chart.on("plotly_click", ({ points }) => pick(model, points));
   describe(chart, layout.meta.alt);
   progress.textContent = frame.progress;

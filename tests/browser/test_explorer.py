@@ -161,3 +161,19 @@ def test_looks(explorer, artefacts, *, width, dark):
     title = explorer.page.locator(f"{CHART} .gtitle").first.bounding_box()
     assert title["x"] + title["width"] <= chart["x"] + chart["width"], "no title is cut off"
     explorer.screenshot(artefacts / f"explorer-{width}-{'dark' if dark else 'light'}.png")
+
+
+@pytest.mark.parametrize(
+    ("button", "begins"),
+    [("Download plot as an SVG", b"<svg"), ("Download plot as a PNG", b"\x89PNG")],
+)
+def test_the_figure_is_saved_as_a_picture(explorer, tmp_path, button, begins):
+    """Vector and pixels, by the browser alone."""
+    chart = explorer.page.locator(CHART).first
+    chart.hover()
+    with explorer.page.expect_download() as download:
+        chart.locator(f'[data-title="{button}"]').click()
+    target = tmp_path / "picture"
+    download.value.save_as(target)
+    assert target.read_bytes().startswith(begins)
+    assert explorer.output_errors() == []

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from pathlib import Path
 
 import attrs
 import pytest
@@ -9,7 +10,8 @@ from click.testing import CliRunner
 
 from labkit.cli import build
 from labkit.errors import InvalidInput
-from labkit.results import COLUMNS, to_csv, to_json
+from labkit.experiments.provenance import provenance
+from labkit.results import COLUMNS, to_csv, to_json, to_parquet
 
 
 @pytest.fixture
@@ -45,17 +47,39 @@ def test_options_reach_the_experiment(call):
     assert [line.split(",")[4] for line in done.stdout.splitlines()[1:]] == ["5", "5"]
 
 
-def test_csv_and_json_are_those_of_results(call, rows, experiment):
-    """JSON says of each row which parameters it was made with; the columns of CSV are fixed."""
+def test_csv_json_and_parquet_are_those_of_results(call, rows, experiment, tmp_path):
+    """JSON and Parquet say where the rows come from; the columns of CSV are fixed."""
     assert call("run", "squares", "--format", "csv").stdout == to_csv(rows)
-    assert list(json.loads(to_json(rows))[0]) == list(COLUMNS)
     printed = call("run", "squares", "--hop-percent", "50", "--format", "json").stdout
-    parameters = {"cores": [2, 4], "hop_percent": 50, "shape": "ring"}
-    assert printed == to_json(rows, parameters)
-    assert {str(row["parameters"]) for row in json.loads(printed)} == {str(parameters)}
-    assert "only JSON carries the parameters" in " ".join(
-        call("run", "squares", "--help").stdout.split()
-    )
+    origin = provenance(experiment, experiment.parameters(hop_percent=50), rows)
+    assert printed == to_json(rows, origin)
+    assert list(json.loads(printed)["rows"][0]) == list(COLUMNS)
+    target = tmp_path / "rows.parquet"
+    assert call("run", "squares", "--hop-percent", "50", "--output", str(target)).exit_code == 0
+    assert target.read_bytes() == to_parquet(rows, origin)
+
+
+def test_beside_a_csv_file_stands_where_it_comes_from(call, rows, experiment, tmp_path):
+    target = tmp_path / "rows.csv"
+    call("run", "squares", "--output", str(target))
+    beside = json.loads((tmp_path / "rows.csv.provenance.json").read_text())
+    origin = provenance(experiment, experiment.parameters(), rows)
+    assert beside == json.loads(json.dumps(origin))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "rows.csv",
+        "rows.csv.provenance.json",
+    ]
+
+
+def test_a_pipe_has_nothing_beside_it(call, tmp_path):
+    assert call("run", "squares", "--output", "/dev/null", "--format", "csv").exit_code == 0
+    assert not Path("/dev/null.provenance.json").exists()
+
+
+def test_parquet_needs_a_file(call):
+    done = call("run", "squares", "--format", "parquet")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.endswith("it needs a file; try --output rows.parquet.\n")
 
 
 def test_curves_are_compared_only_where_that_is_the_question(other_call, experiment):
@@ -101,10 +125,10 @@ def test_progress_is_no_part_of_the_output(call):
     ("name", "format", "begins"),
     [
         ("rows.csv", (), "experiment,machine"),
-        ("rows.json", (), "[\n{"),
+        ("rows.json", (), '{"provenance": {'),
         ("rows.txt", (), " cores  curve"),
         ("rows", (), " cores  curve"),
-        ("rows.csv", ("--format", "json"), "[\n{"),
+        ("rows.csv", ("--format", "json"), '{"provenance": {'),
         ("rows.txt", ("--format", "csv"), "experiment,machine"),
     ],
 )

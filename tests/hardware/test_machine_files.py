@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from hashlib import sha256
 
 import attrs
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from labkit.errors import InvalidInput
 from labkit.hardware.machine import Machine
-from labkit.hardware.machine_files import machine_names
+from labkit.hardware.machine_files import digest_of, machine_names
 from labkit.hardware.specification import MachineSpec
 from tests.project.checkout import ROOT
 
@@ -233,3 +234,20 @@ def test_any_bytes_are_a_machine_or_one_sentence(write, ending, content):
         MachineSpec.load(write(f"any.{ending}", content))
     except InvalidInput as error:
         assert "\n" not in str(error)
+
+
+def test_a_machine_is_known_by_the_hash_of_its_file(tmp_path):
+    """As sha256sum gives it; a shape has that of the file its numbers come from."""
+    folder = ROOT / "labkit"
+    own = tmp_path / "own.toml"
+    own.write_text(OWN)
+    files = {
+        "amd_4x4": folder / "hardware/machines/amd_4x4.toml",
+        "apple-m1-pro": folder / "data/core-to-core/apple-m1-pro.csv",
+        "torus:4x2": folder / "hardware/machines/amd_8x4.toml",
+        str(own): own,
+    }
+    for name, file in files.items():
+        assert digest_of(name) == sha256(file.read_bytes()).hexdigest()
+    with pytest.raises(InvalidInput, match="machine: nosuch is not"):
+        digest_of("nosuch")
