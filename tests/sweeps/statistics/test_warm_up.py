@@ -102,7 +102,7 @@ def updates(cores, *, lines, by_message):
 @pytest.mark.parametrize("cores", [2, 5, 9, 16])
 @pytest.mark.parametrize(("lines", "by_message"), [(4, False), (8, False), (1, True), (8, True)])
 def test_the_fifth_that_figure_3_leaves_out_is_enough(cores, lines, by_message):
-    """Of every curve that is judged: to leave out what MSER-5 would changes the mean by a per cent at most."""
+    """For every curve that is judged, leaving out what MSER-5 would gives the same within a per cent."""
     found = updates(cores, lines=lines, by_message=by_message)
     takes = [cycles for _, cycles in found]
     cut = warm_up(takes)
