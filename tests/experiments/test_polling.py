@@ -1,6 +1,7 @@
 """Polling: the curves are the closed form of the rule, averaged over the waits that were drawn."""
 
 from itertools import pairwise
+from math import exp
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,8 @@ from labkit.experiments.polling import (
 )
 from labkit.published import published
 from labkit.results import Progress, rows_of
+from labkit.sweeps.statistics import interval
+from labkit.workloads.poll_then_block import receive_all
 from labkit.workloads.waiting_times import DISTRIBUTIONS, waiting_times
 
 
@@ -127,3 +130,18 @@ def test_the_longest_p_within_the_bound_is_c(arrivals):
     soon = Parameters(arrivals="fixed", mean=100, poll=(0, 9000))
     assert longest_within_bound(rows_of(points(soon))) == 9000
     assert longest_within_bound([]) is None
+
+
+def test_the_mean_overhead_is_the_closed_form_in_two_hundred_seeds():
+    """Exponential waits of mean m: polling costs m (1 - e) and blocking C e, with e = exp(-P / m)."""
+    mean = cost = 6000
+    late = exp(-cost / mean)
+    theory = mean * (1 - late) + cost * late
+    caught = 0
+    for seed in range(200):
+        times = waiting_times("exponential", mean=mean, count=200, seed=seed)
+        *_, costs = receive_all(times, poll=cost, block=cost)
+        overheads = [each.overhead for each in costs]
+        assert max(overheads) <= 2 * cost
+        caught += theory in interval(overheads, confidence=0.99)
+    assert caught >= 190
