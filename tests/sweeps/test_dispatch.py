@@ -27,8 +27,7 @@ def answers(function, arguments, workers):
     count=st.integers(0, 40),
 )
 def test_workers_that_die_lose_no_task(deaths, jobs, count):
-    """Whichever submissions break the executor: each task has one answer, and is lost only if it
-    was alone when ``TRIES`` executors broke."""
+    """Each task has one answer, and is lost only if executors broke when it was alone."""
     mortal = Mortal(deaths)
     found = answers(functions.double, range(count), mortal.workers(jobs))
     assert all(answer.state in {"done", "lost"} for answer in found.values())
