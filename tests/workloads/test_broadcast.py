@@ -1,4 +1,4 @@
-"""Closed forms of a broadcast: a chain is as many round trips as it is deep, and no tree beats its depth."""
+"""Closed forms of a broadcast: a chain is as many round trips as it is deep, and no tree is faster."""
 
 import random
 from functools import cache
