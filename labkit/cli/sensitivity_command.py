@@ -1,0 +1,123 @@
+"""`labkit sensitivity fig3 --over cores=2:16 --over misses=1:32 --curve SHM8`: what moves a curve."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+
+from labkit.charts import effects as ranked
+from labkit.cli.output_file import replacing
+from labkit.errors import EMPTY, InvalidInput
+from labkit.experiments.experiment import Experiment
+from labkit.studies.axes import read_over
+from labkit.studies.sensitivity import Sensitivity, sensitivity
+from labkit.sweeps.sensitivity import METHODS
+
+FORMATS = ("csv", "json")
+HELP = """\
+{title}
+
+Varies several parameters together and ranks them by how much they move a curve. Morris is cheap and
+ranks; Sobol needs more points and says which share of the variance is due to each.
+
+\b
+  labkit sensitivity fig3 --over cores=2:16 --over misses=1:32 --over hop_percent=0:400 --curve SHM8
+"""
+
+
+def sensitivity_command(experiment: Experiment) -> click.Command:
+    """Return the command that ranks the parameters of an experiment."""
+
+    def callback(
+        *,
+        over: tuple[str, ...],
+        fix: tuple[str, ...],
+        output: str | None,
+        format: str | None,
+        chart: str | None,
+        **how: Any,
+    ) -> None:
+        if chart is not None and Path(chart).suffix not in {".html", ".htm"}:
+            problem = f"{chart[-60:] or EMPTY} is not a file that ends in .html"
+            raise InvalidInput("chart", problem, fix="try --chart chart.html")
+        ending = Path(output or "").suffix.removeprefix(".")
+        chosen = format or (ending if ending in FORMATS else "table")
+        with (
+            replacing(output, option="output") as write,
+            replacing(chart, option="chart") as draw,
+        ):
+            found = sensitivity(experiment, over=read_over(over), fixed=read_over(fix), **how)
+            text = _text(found, chosen)
+            if write is not None:
+                write(text)
+            else:
+                click.echo(text, nl=False)
+            if draw is not None:
+                draw(
+                    ranked.page(
+                        found.effects, title=_title(found), method=found.method, unit=found.unit
+                    )
+                )
+
+    return click.Command(
+        experiment.short,
+        callback=callback,
+        params=_options(),
+        help=HELP.format(title=experiment.title),
+        short_help=experiment.title,
+    )
+
+
+def _options() -> list[click.Parameter]:
+    over = "Vary a parameter: cores=2:16 or machine=amd_4x4,amd_8x4; two of them at least."
+    samples = "Beginnings for Morris [default: 10]; for Sobol a power of two [default: 64]."
+    executor = "Where: processes, serial, threads, dask://HOST:PORT, or dask:// for a cluster here."
+    return [
+        click.Option(["--over"], multiple=True, metavar="NAME=VALUES", help=over),
+        click.Option(
+            ["--fix"], multiple=True, metavar="NAME=VALUE", help="Give another one this value."
+        ),
+        click.Option(["--curve"], required=True, help="The curve whose values are the answer."),
+        click.Option(
+            ["--method"], type=click.Choice(list(METHODS)), default="morris", show_default=True
+        ),
+        click.Option(["--samples"], type=int, help=samples),
+        click.Option(["--seed"], type=int, default=0, show_default=True, help="Of the design."),
+        click.Option(["--executor"], default="processes", show_default=True, help=executor),
+        click.Option(["--jobs"], type=int, help="Workers side by side.  [default: all cores]"),
+        click.Option(["--store"], metavar="FILE", help="Keep each point that is done there."),
+        click.Option(["--output"], metavar="FILE", help="Write the ranking into a file."),
+        click.Option(["--format"], type=click.Choice(["table", *FORMATS])),
+        click.Option(["--chart"], metavar="FILE.html", help="Draw the ranking on a web page."),
+    ]
+
+
+def _title(found: Sensitivity) -> str:
+    return f"What moves {found.curve} of {found.experiment}, by {found.method.title()}"
+
+
+def _text(found: Sensitivity, chosen: str) -> str:
+    if chosen == "json":
+        return json.dumps(attrs.asdict(found), indent=1) + "\n"
+    if chosen == "csv":
+        out = io.StringIO()
+        names = [field.name for field in attrs.fields(type(found.effects[0]))]
+        writer = csv.DictWriter(out, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(map(attrs.asdict, found.effects))
+        return out.getvalue()
+    lines = ranked.cells(found.effects, method=found.method)
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    drawn = [
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    fixed = "".join(f", {name} = {value}" for name, value in found.fixed.items())
+    counted = f"{found.asked} points, {found.run} of them different; {found.unit}{fixed}."
+    return "\n".join([_title(found), *drawn, "", ranked.MEANS[found.method], counted, ""])
