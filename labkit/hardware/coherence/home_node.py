@@ -50,6 +50,7 @@ class HomeNode:
         self.free_at = [0] * transactions  # when each transaction in work ends; a heap
         self.queues: list[deque[Request]] = [deque() for _ in range(topology.packages)]
         self.waiting = 0  # requests in all queues
+        self.wanted: list[Line] = []  # the lines that they wait for, each once
         self.visiting = package
         self.left = 0  # requests still to serve in this visit
         self.visited = [False] * topology.packages
@@ -61,6 +62,10 @@ class HomeNode:
         """Take in a request; grant at once what can be granted at once."""
         self.queues[request.package].append(request)
         self.waiting += 1
+        line = request.lines[request.next]
+        if not line.wanted_by:
+            self.wanted.append(line)
+        line.wanted_by += 1
         # A core is running at this very moment and must not see what happens later.
         self._serve(self.env.now)
 
@@ -155,6 +160,10 @@ class HomeNode:
             if free_at[0] > start:
                 start = free_at[0]
             if heard or not is_first or start > horizon or line.free_at > start:
+                self._want_no_more(lines[request.next])
+                if not line.wanted_by:
+                    self.wanted.append(line)
+                line.wanted_by += 1
                 request.next, request.ready = at, ready
                 return heard
         request.ready = ready
@@ -240,6 +249,8 @@ class HomeNode:
         request = queue[0]
         if request.lines[request.next].free_at <= start:
             return request
+        if self._first_free() > start:  # asked of the lines: many may wait for the same one
+            return None
         for place in range(1, self.left):
             request = queue[place]
             if request.lines[request.next].free_at <= start:
@@ -267,6 +278,7 @@ class HomeNode:
     def _remove(self, request: Request) -> None:
         queue = self.queues[request.package]
         self.waiting -= 1
+        self._want_no_more(request.lines[request.next])
         at_visit = request.package == self.visiting and self.left
         if queue[0] is request:
             queue.popleft()
@@ -279,9 +291,13 @@ class HomeNode:
 
     def _first_free(self) -> int:
         """Return when the first of the lines that somebody waits for becomes free."""
-        return min(
-            request.lines[request.next].free_at for queue in self.queues for request in queue
-        )
+        return min([line.free_at for line in self.wanted])
+
+    def _want_no_more(self, line: Line) -> None:
+        """Note that one request fewer waits for a line."""
+        line.wanted_by -= 1
+        if not line.wanted_by:
+            self.wanted.remove(line)
 
     def _sleep_until(self, time: int) -> None:
         if self.wakes_at == NEVER or time < self.wakes_at:
