@@ -36,9 +36,18 @@ def say(key: str, **values: Any) -> str:
         InvalidInput: if there is no such language.
         KeyError: if English lacks the text too, or a value is missing; the tests find both.
     """
-    chosen = catalogue(language())
-    text = chosen[key] if key in chosen else catalogue(ENGLISH)[key]
-    return _Writer().vformat(text, (), values)
+    return _Writer().vformat(_text(key), (), values)
+
+
+def section(key: str) -> dict[str, str]:
+    """Return the texts below a key, their ``{names}`` in place: what a page fills in itself.
+
+    Raises:
+        InvalidInput: if there is no such language.
+    """
+    start = f"{key}."
+    every = (name for name in catalogue(ENGLISH) if name.startswith(start))
+    return {name.removeprefix(start): _text(name) for name in every}
 
 
 def translated(text: str) -> str:
@@ -95,6 +104,11 @@ def catalogue(language: str) -> Mapping[str, str]:
 def tables(language: str) -> Mapping[str, Mapping[str, Any]]:
     """Return the tables of a language by the name of their file, without the labels."""
     return {name: table for name, table in _files(language).items() if name != LABELS}
+
+
+def _text(key: str) -> str:
+    chosen = catalogue(language())
+    return chosen[key] if key in chosen else catalogue(ENGLISH)[key]
 
 
 @cache

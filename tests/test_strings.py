@@ -118,10 +118,10 @@ def test_in_english_a_text_with_another_home_stays_as_it_is(monkeypatch):
 # What must hold of the catalogue that we ship.
 
 
-def calls(source: str) -> Iterator[ast.expr]:
+def calls(source: str, function: str = "say") -> Iterator[ast.expr]:
     """The first argument of each ``say(...)``."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == function:
             yield node.args[0]
 
 
@@ -140,12 +140,12 @@ def asked(key: ast.expr) -> list[str]:
 
 def keys_in_code() -> dict[str, str]:
     """Pattern of keys -> the file that asks for them."""
-    return {
-        pattern: name
-        for name, source in texts("labkit/*.py")
-        for key in calls(source)
-        for pattern in asked(key)
-    }
+    found = {}
+    for name, source in texts("labkit/*.py"):
+        for function, rest in (("say", ""), ("section", r"\.\w+")):
+            for key in calls(source, function):
+                found |= {pattern + rest: name for pattern in asked(key)}
+    return found
 
 
 def wrong_keys(patterns: dict[str, str], known: list[str]) -> dict[str, str]:
