@@ -11,6 +11,7 @@ import traitlets
 from labkit.errors import InvalidInput
 from labkit.parameters import Field
 from labkit.results import Row
+from labkit.strings import say
 from labkit.widgets.field_control import FieldControl
 from labkit.widgets.status import StatusLine, guarded
 
@@ -28,7 +29,7 @@ class Guess(ipywidgets.VBox):
         answer: computes the right number from the rows of a complete run, or None where there is
             none.
         axis: the axis of a chart that the number lies on, ``x`` or ``y``; none when empty.
-        help: what stands below the box.
+        help: what stands below the box; that the run waits for the guess when empty.
     """
 
     value = traitlets.Int(None, allow_none=True)
@@ -42,7 +43,7 @@ class Guess(ipywidgets.VBox):
         unit: str,
         answer: Answer,
         axis: str = "x",
-        help: str = "Guess first: the run unlocks when your guess is kept.",
+        help: str = "",
     ) -> None:
         self._answer, self._axis = answer, axis
         self._field = Field(
@@ -50,7 +51,7 @@ class Guess(ipywidgets.VBox):
             kind="integer",
             default=(low + high) // 2,
             label=question,
-            help=help,
+            help=help or say("prediction.help"),
             unit=unit,
             low=low,
             high=high,
@@ -58,7 +59,7 @@ class Guess(ipywidgets.VBox):
         self.status = StatusLine()
         # No number to begin with, and no slider: a number shown is a number suggested.
         self.control = FieldControl(self._field, text="", has_slider=False)
-        self.button = ipywidgets.Button(description="Keep my guess")
+        self.button = ipywidgets.Button(description=say("prediction.keep"))
         keep = guarded(self._keep_once, self.status)
         self.button.on_click(lambda _: keep())
         self.control.on_enter(keep)
@@ -77,7 +78,7 @@ class Guess(ipywidgets.VBox):
             raise self._field.reject(text or "an empty box")
         self.control.invalid = False
         self.control.disabled = self.button.disabled = True
-        self.status.say(f"Your guess: {self.words}.")
+        self.status.say(say("prediction.kept", guess=self.words))
         self.value = int(text)
 
     def _keep_once(self) -> None:
@@ -101,14 +102,19 @@ class Guess(ipywidgets.VBox):
         if self.value is None:
             raise InvalidInput("guess", "there is none yet", fix="keep a guess first")
         found = self._answer(rows)
-        sentence = f"You guessed {self.words}; {self._verdict(self.value, found)}."
+        sentence = self._verdict(self.value, found)
         self.status.say(sentence)
         return sentence
 
     def _verdict(self, value: int, found: Any) -> str:
         if found is None:
-            return "in this run there is no such point"
+            return say("prediction.no_such_point", guess=self.words)
         off = value - found
         if off == 0:
-            return "that is what the run says"
-        return f"the run says {found}, so you were {abs(off)} too {'high' if off > 0 else 'low'}"
+            return say("prediction.exact", guess=self.words)
+        return say(
+            "prediction.too_high" if off > 0 else "prediction.too_low",
+            guess=self.words,
+            found=found,
+            off=abs(off),
+        )
