@@ -43,9 +43,7 @@ def test_each_value_once_in_the_order_given_however_it_is_given(numbers):
     assert axis("cores", texts) == texts
 
 
-@given(
-    cores=st.integers(1, 16), curves=st.lists(st.sampled_from(sorted(CURVES)), min_size=1)
-)
+@given(cores=st.integers(1, 16), curves=st.lists(st.sampled_from(sorted(CURVES)), min_size=1))
 def test_a_value_is_what_a_field_reads(cores, curves):
     """What an axis holds goes back into parameters as it is."""
     texts = {"cores": axis("cores", [cores])[0], "curves": axis("curves", [curves])[0]}
@@ -61,7 +59,10 @@ def test_a_value_is_what_a_field_reads(cores, curves):
         ({"core": "2"}, "core: there is no such parameter; choose from machine, cores"),
         ({"cores": ""}, "cores: '' is not a number or a range"),
         ({"cores": []}, "cores: it has no values; it may be a number or a range"),
-        ({"cores": "4:2"}, "cores: 4:2 is not LOW:HIGH or LOW:HIGH:STEP within 1:1024; try 1:1024."),
+        (
+            {"cores": "4:2"},
+            "cores: 4:2 is not LOW:HIGH or LOW:HIGH:STEP within 1:1024; try 1:1024.",
+        ),
         ({"cores": "2:8:0"}, "cores: 2:8:0 is not LOW:HIGH or LOW:HIGH:STEP within 1:1024"),
         ({"cores": "2:8:1:1"}, "cores: 2:8:1:1 is not LOW:HIGH or LOW:HIGH:STEP within"),
         ({"cores": "2:9999"}, "cores: 2:9999 is not LOW:HIGH or LOW:HIGH:STEP within 1:1024"),

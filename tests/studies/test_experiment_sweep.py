@@ -12,6 +12,12 @@ from labkit.results import rows_of
 from labkit.studies.experiment_sweep import point_sweep, sweep
 
 FIG3 = find("fig3")
+MINE = """
+like = "amd_4x4"
+name = "mine"
+[numbers]
+clock_mhz = {{ value = {clock}, source = "a guess" }}
+"""
 
 
 def test_a_sweep_over_all_of_figure_3_is_figure_3():
@@ -82,7 +88,7 @@ def test_a_machine_file_that_changes_is_another_point(tmp_path):
     file = tmp_path / "mine.toml"
 
     def key(clock):
-        file.write_text(f'like = "amd_4x4"\nname = "mine"\n[numbers]\nclock_mhz = {clock}\n')
+        file.write_text(MINE.format(clock=clock))
         (point,) = sweep(FIG3, over={"machine": [str(file)]}).points
         return point.key
 

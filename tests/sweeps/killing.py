@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 import attrs
 import psutil
@@ -63,7 +64,12 @@ class Sweeping:
     def __init__(self, store: str, executor: str) -> None:
         command = [sys.executable, "-m", "tests.sweeps.driver", store, executor]
         self._process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1
+            command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            bufsize=1,
         )
         self.report = Report()
 
@@ -99,10 +105,8 @@ class Sweeping:
 
     @staticmethod
     def kill(pid: int) -> None:
-        try:
+        with suppress(psutil.NoSuchProcess):
             psutil.Process(pid).send_signal(signal.SIGKILL)
-        except psutil.NoSuchProcess:
-            pass
 
 
 def killed_and_resumed(

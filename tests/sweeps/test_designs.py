@@ -66,8 +66,10 @@ WIDE = {name: [str(number) for number in range(10_000)] for name in "abc"}
 
 @given(name=st.sampled_from(["latin", "sobol"]), power=st.integers(1, 8), seed=seeds)
 def test_every_part_of_an_axis_gets_the_same_number_of_points(name, power, seed):
-    """Cut into as many parts as there are points, each has one; a scrambled Sobol sequence over a
-    power of two of points is a Latin hypercube as well."""
+    """Cut into as many parts as there are points, each has one.
+
+    A scrambled Sobol sequence over a power of two of points is a Latin hypercube as well.
+    """
     samples = 2**power
     points = design(name, WIDE, samples=samples, seed=seed)
     for axis in WIDE:

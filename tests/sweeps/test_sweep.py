@@ -105,7 +105,9 @@ def test_what_is_stored_is_recalled_and_the_rest_computed(tmp_path):
     sweep(numbers=range(5), store=path).result()
     came = outcomes(sweep(numbers=range(8), store=path))
     assert {outcome.index for outcome in came if outcome.recalled} == set(range(5))
-    assert sweep(numbers=range(8), store=path).result().rows == sweep(numbers=range(8)).result().rows
+    assert (
+        sweep(numbers=range(8), store=path).result().rows == sweep(numbers=range(8)).result().rows
+    )
 
 
 def test_only_what_is_done_is_stored(tmp_path):
