@@ -8,6 +8,7 @@ else: sliders, command-line options, documentation, checks and cache keys derive
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import attrs
@@ -179,6 +180,7 @@ def _attribute(
     )
 
 
+@cache  # asked for many times at every point of a sweep
 def _field(attribute: attrs.Attribute[Any]) -> Field:
     field: Field = attribute.metadata["field"]
     return attrs.evolve(field, name=attribute.name)

@@ -47,10 +47,16 @@ class Source:
     file: str
 
 
+@cache
 def machine_names() -> tuple[str, ...]:
     """Return the names of the paper's machines, which have a file each."""
     files = _inside(FOLDER).iterdir()
     return tuple(sorted(file.name[:-5] for file in files if file.name.endswith(".toml")))
+
+
+def name_is_fixed(name: str) -> bool:
+    """Return whether a name always means the same machine; a reader's file may change."""
+    return not name.endswith((".csv", ".toml"))
 
 
 @cache

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import attrs
 
 from labkit.errors import InvalidInput
 from labkit.hardware.core_kind import CoreKind
-from labkit.hardware.machine_files import machine_names, tables_of
+from labkit.hardware.machine_files import machine_names, name_is_fixed, tables_of
 from labkit.hardware.machine_tables import PROTOCOLS, check_numbers
 from labkit.hardware.measurement import Measurement
 from labkit.hardware.shapes import SHAPES, Link, chiplets
@@ -74,8 +74,13 @@ class MachineSpec:
         Raises:
             InvalidInput: if there is no machine of that name, or the file is none.
         """
-        tables, measurement = tables_of(name)
-        return cls.from_mapping(tables, measurement)
+        return cls._of_the_lab(name) if name_is_fixed(name) else cls.from_mapping(*tables_of(name))
+
+    @classmethod
+    @lru_cache
+    def _of_the_lab(cls, name: str) -> MachineSpec:
+        """Read a machine once: a sweep asks for it several times a point."""
+        return cls.from_mapping(*tables_of(name))
 
     @classmethod
     def from_mapping(

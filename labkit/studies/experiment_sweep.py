@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from labkit.errors import InvalidInput
 from labkit.experiments import find
 from labkit.experiments.experiment import Experiment
+from labkit.hardware.machine_files import name_is_fixed
 from labkit.parameters import fields, to_text
 from labkit.studies.axes import axes_of, value_text
 from labkit.sweeps.designs import design as points_of
@@ -105,5 +107,19 @@ def _point(experiment: Experiment, axes: Mapping[str, str]) -> Point:
     except InvalidInput as error:
         return Point(subject=experiment.name, parameters=axes, axes=axes, problem=str(error))
     return Point(
-        subject=experiment.name, parameters=to_text(parameters), axes=axes, argument=parameters
+        subject=experiment.name,
+        parameters={**to_text(parameters), **_contents(parameters)},
+        axes=axes,
+        argument=parameters,
     )
+
+
+def _contents(parameters: Any) -> dict[str, str]:
+    """Return the hashes of files that parameters name: the rows depend on what is in them."""
+    opened = [field for field in fields(type(parameters)) if field.opens]
+    values = {field.name: getattr(parameters, field.name) for field in opened}
+    return {
+        f"contents of {name}": sha256(Path(value).read_bytes()).hexdigest()
+        for name, value in values.items()
+        if isinstance(value, str) and not name_is_fixed(value)
+    }

@@ -22,8 +22,6 @@ TRIES = 3
 SECONDS = 0.1
 """How long a chunk should take: a hundred times what it costs to hand it over."""
 LARGEST = 64
-AHEAD = 2
-"""Chunks under way per worker, so that the next is there when one is done."""
 GRACE = 5.0
 """Seconds in which the other futures of a broken executor must say so."""
 
@@ -36,6 +34,7 @@ class Dispatcher:
     def __init__(self, function: Function, tasks: Sequence[Task], workers: Workers) -> None:
         self._function = function
         self._workers = workers
+        self._under_way = workers.ahead * workers.jobs
         self._waiting = deque(tasks)
         self._suspects: deque[Task] = deque()
         self._deaths: dict[int, int] = {}  # of suspects: how often one died that was alone
@@ -96,7 +95,7 @@ class Dispatcher:
 
     def _fill(self, executor: Executor) -> bool:
         """Hand over as many chunks as may be under way; return whether the executor took them."""
-        most = 1 if self._suspects else AHEAD * self._workers.jobs
+        most = 1 if self._suspects else self._under_way
         while (self._suspects or self._waiting) and len(self._running) < most:
             queue = self._suspects or self._waiting
             chunk = [queue.popleft() for _ in range(self._size(queue))]
@@ -113,7 +112,7 @@ class Dispatcher:
         if queue is self._suspects or not self._computed:
             return 1
         in_time = int(SECONDS * self._computed / max(self._seconds, 1e-9))
-        share = len(queue) // (AHEAD * self._workers.jobs)
+        share = len(queue) // (self._under_way)
         return max(1, min(in_time, share, LARGEST))
 
     def _counted(self, answers: Answers) -> Sequence[Answer]:

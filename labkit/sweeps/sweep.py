@@ -87,8 +87,7 @@ class Sweep:
             for batch in answers:
                 if store is not None:
                     store.add((self.points[a.index], a.text) for a in batch if a.state == "done")
-                for answer in batch:
-                    yield from self._answered(answer)
+                yield from [outcome for answer in batch for outcome in self._answered(answer)]
                 yield self._progress()
 
     def _refused(self) -> Iterator[Outcome]:

@@ -30,6 +30,7 @@ class Workers:
         start: gives an executor, and ends it after the block; at once where the block raises. It is
             told the module in which the function is, so that it can be imported early.
         jobs: how many workers compute side by side.
+        ahead: chunks under way for each of them, so that the next is there when one is done.
         broken: errors which mean that the whole executor is gone and a new one is needed.
         killed: errors which mean that only the worker of this chunk died.
         restarts: whether ``start`` may be called again.
@@ -37,6 +38,7 @@ class Workers:
 
     start: Callable[[str], AbstractContextManager[Executor]]
     jobs: int = 1
+    ahead: int = 2
     broken: Errors = (BrokenExecutor,)
     killed: Errors = ()
     restarts: bool = True
@@ -74,7 +76,7 @@ def workers_of(executor: str | Executor, *, jobs: int | None = None) -> Workers:
     if isinstance(executor, Executor):
         return Workers(start=lambda _: nullcontext(executor), jobs=side_by_side, restarts=False)
     if executor == "serial":
-        return Workers(start=lambda _: nullcontext(Serial()))
+        return Workers(start=lambda _: nullcontext(Serial()), ahead=1)
     if executor == "threads":
         return Workers(start=lambda _: _threads(side_by_side), jobs=side_by_side)
     if executor == "processes":

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 import attrs
 import psutil
@@ -104,10 +105,8 @@ class Sweeping:
 
     @staticmethod
     def kill(pid: int) -> None:
-        try:
+        with suppress(psutil.NoSuchProcess):
             psutil.Process(pid).send_signal(signal.SIGKILL)
-        except psutil.NoSuchProcess:
-            pass
 
 
 def killed_and_resumed(
