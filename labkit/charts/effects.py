@@ -13,6 +13,7 @@ from labkit.charts.style import COLOURS, CONFIG, INK, layout
 from labkit.charts.text_twin import number
 from labkit.sweeps.sensitivity import Effect
 
+TICKS = {"morris": ",", "sobol": ".2f"}
 HEADS = {
     "morris": ("effect", "± 95 %", "spread"),
     "sobol": ("total share", "± 95 %", "alone"),
@@ -53,7 +54,7 @@ def document(effects: Sequence[Effect], *, title: str, method: str, unit: str) -
         "hovertemplate": f"%{{y}}, {other}: %{{x:,.3g}}<extra></extra>",
     }
     label = f"{size}, {unit}" if method == "morris" else size
-    axis = {"title": {"text": label}, "rangemode": "tozero", "tickformat": ",.3~g"}
+    axis = {"title": {"text": label}, "rangemode": "tozero", "tickformat": TICKS[method]}
     alt = describe(effects, title=title, method=method, unit=unit)
     page = layout(title=title, note="", x_axis=axis, y_label="", hover="", alt=alt)
     page["yaxis"] = {"type": "category", "automargin": True}

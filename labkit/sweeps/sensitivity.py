@@ -53,9 +53,8 @@ class Design:
         problem = _problem(self.names)
         if len(set(answers)) == 1:
             return [Effect(name=name, size=0.0, sure=0.0, other=0.0) for name in self.names]
-        import numpy as np  # noqa: PLC0415  an extra, with SALib
-
-        values = np.array(answers, dtype=float)
+        values = self.points[:, 0].copy()  # an array as SALib wants it, with as many places
+        values[:] = answers
         if self.method == "morris":
             from SALib.analyze import morris  # noqa: PLC0415
 
