@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 import plotly.graph_objects as go
 
 from labkit.charts.page import STYLE
 from labkit.charts.style import COLOURS, CONFIG, INK, layout
 from labkit.charts.text_twin import number
-from labkit.sweeps.sensitivity import Effect
+
+
+class Effect(Protocol):
+    """What is drawn of an effect: ``labkit.sweeps.sensitivity`` says what its numbers mean."""
+
+    @property
+    def name(self) -> str:
+        """The parameter."""
+
+    @property
+    def size(self) -> float:
+        """How much it matters."""
+
+    @property
+    def sure(self) -> float:
+        """Half of the width of the interval of ``size``."""
+
+    @property
+    def other(self) -> float:
+        """How much the effect varies, or how much is due to the parameter alone."""
+
 
 TICKS = {"morris": ",", "sobol": ".2f"}
 HEADS = {

@@ -21,7 +21,7 @@ SENTENCES = [
     (("run", "squares", "--cores"), "cores: a value has to follow; type one after --cores."),
     (
         ("run", "squares", "--format", "nix"),
-        "format: nix is not one of table, csv, json; try table.",
+        "format: nix is not one of table, csv, json, parquet; try table.",
     ),
 ]
 
