@@ -13,6 +13,8 @@ from zlib import crc32
 
 import attrs
 
+from labkit.strings import say
+
 INK = "#757575"
 """Text, axes and rings: a grey that can be read on the white and on the dark page of JupyterLab."""
 
@@ -171,6 +173,7 @@ def _template(hover: str) -> dict[str, Any]:
         "font": {"color": INK, "size": 13},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
+        "separators": say("number.decimal") + say("number.thousands"),
         "modebar": {"bgcolor": CLEAR, "color": INK, "activecolor": COLOURS["blue"]},
         "xaxis": axis,
         "yaxis": axis,

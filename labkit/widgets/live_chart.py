@@ -42,7 +42,7 @@ class LiveChart(anywidget.AnyWidget):
     frame = traitlets.Dict(EMPTY).tag(sync=True, to_json=lambda frame, _: _packed(frame))
 
     def __init__(self, *, picked: Callable[[Any], None] | None = None, **traits: Any) -> None:
-        words = {"twin": say("chart.twin"), "failed": say("chart.failed")}
+        words = {"twin": say("live.twin"), "failed": say("live.failed")}
         source = f"IPY_MODEL_{plotly_source().model_id}"
         super().__init__(source=source, words=words, **traits)
         if picked is not None:
