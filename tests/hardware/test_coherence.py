@@ -77,7 +77,7 @@ def test_one_writer_or_many_readers(name, data, miss_buffers, queueing):
         alone = states.count(State.MODIFIED) + states.count(State.EXCLUSIVE)
         assert alone <= 1
         assert not alone or states.count(State.INVALID) == len(states) - 1
-    assert all(home.waiting == 0 for home in machine.homes), "nobody waits for ever"
+    assert all(home.waiting.count == 0 for home in machine.homes), "nobody waits for ever"
 
 
 class LeavesACopy(Hammer):

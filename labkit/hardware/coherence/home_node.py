@@ -1,10 +1,7 @@
 """The home node: where all transactions on a package's lines are put into one order.
 
-It works on a fixed number of transactions at a time, and on one a line. Requests wait in a queue for
-each package they come from. The node visits the queues in turn, the nearest first, and serves at
-each visit the requests that were waiting when it began: neighbours hand a line on among themselves
-before it crosses a link, and nobody waits for more than one round. So the order in which cores were
-started does not matter, as it would if requests were served first come, first served.
+It works on a fixed number of transactions at a time, and on one a line. All other requests wait;
+``waiting_requests.py`` says who is next.
 
 A core that polls a line misses as soon as the line is written. That miss waits at the line already
 when the write is over, so it is served next, in the place of the write.
@@ -12,7 +9,6 @@ when the write is over, so it is served next, in the place of the write.
 
 from __future__ import annotations
 
-from collections import deque
 from heapq import heapreplace
 from typing import Any
 
@@ -23,6 +19,7 @@ from labkit.hardware.coherence.checker import FETCH, OWN, Checker, Transaction
 from labkit.hardware.coherence.line import NEVER, Line
 from labkit.hardware.coherence.protocol import Protocol
 from labkit.hardware.coherence.request import Request
+from labkit.hardware.coherence.waiting_requests import WaitingRequests
 from labkit.hardware.engine import Engine
 from labkit.hardware.topology import Topology
 from labkit.trace import Trace
@@ -48,19 +45,13 @@ class HomeNode:
         self.checker = checker
         self.watched = trace is not None or checker is not None
         self.free_at = [0] * transactions  # when each transaction in work ends; a heap
-        self.queues: list[deque[Request]] = [deque() for _ in range(topology.packages)]
-        self.waiting = 0  # requests in all queues
-        self.visiting = package
-        self.left = 0  # requests still to serve in this visit
-        self.visited = [False] * topology.packages
-        self.nearest = topology.nearest
+        self.waiting = WaitingRequests(topology, package=package)
         self.wakes_at = NEVER
         self.alarm = Arrival(env)
 
     def ask(self, request: Request) -> None:
         """Take in a request; grant at once what can be granted at once."""
-        self.queues[request.package].append(request)
-        self.waiting += 1
+        self.waiting.add(request)
         # A core is running at this very moment and must not see what happens later.
         self._serve(self.env.now)
 
@@ -74,9 +65,9 @@ class HomeNode:
         now = start = self.env.now
         if self.free_at[0] > now:
             start = self.free_at[0]
-        if self.waiting or line.free_at > start:
+        if self.waiting.count or line.free_at > start:
             return 0
-        self.visiting = package
+        self.waiting.visiting = package
         return self._own(line, core, package, now, start, value)
 
     def read_now(self, line: Line, core: int, package: int) -> int:
@@ -84,7 +75,7 @@ class HomeNode:
 
         A read that finds its line under way to a writer keeps its place until the line is free.
         """
-        if self.waiting:
+        if self.waiting.count:
             return 0
         now = self.env.now
         start = self.free_at[0]
@@ -92,7 +83,7 @@ class HomeNode:
             start = line.free_at
         if start < now:
             start = now
-        self.visiting = package
+        self.waiting.visiting = package
         return self._share(line, core, package, now, start)
 
     def _wake(self, _: Event) -> None:
@@ -108,16 +99,16 @@ class HomeNode:
     def _serve(self, horizon: float) -> None:
         """Grant lines in order until nothing can start before ``horizon``."""
         now = self.env.now
-        free_at = self.free_at
-        while self.waiting:
+        free_at, waiting = self.free_at, self.waiting
+        while waiting.count:
             start = free_at[0]
             if start < now:  # not max(): this loop runs for every line that changes hands
                 start = now
             if start > horizon:
                 return self._sleep_until(start)
-            request = self._choose(start)
+            request = waiting.choose(start)
             if request is None:
-                now = max(start, self._first_free())
+                now = max(start, waiting.first_free())
                 if now > horizon:
                     return self._sleep_until(now)
                 continue
@@ -134,7 +125,7 @@ class HomeNode:
         lines, free_at, own = request.lines, self.free_at, self.own
         core, package, ready, at = request.core, request.package, request.ready, request.next
         is_plain = request.writes and request.change is None and not self.watched
-        is_first = self.queues[self.visiting][0] is request
+        is_first = self.waiting.is_first(request)
         line, last = lines[at], len(lines) - 1
         while True:
             heard = request.writes and bool(line.watchers)
@@ -155,10 +146,11 @@ class HomeNode:
             if free_at[0] > start:
                 start = free_at[0]
             if heard or not is_first or start > horizon or line.free_at > start:
-                request.next, request.ready = at, ready
+                self.waiting.go_on(request, at)
+                request.ready = ready
                 return heard
         request.ready = ready
-        self._remove(request)
+        self.waiting.remove(request)
         request.granted(request)
         return True
 
@@ -231,57 +223,6 @@ class HomeNode:
         if self.trace is not None:
             cost = done.usable - done.start
             self.trace.record(done.start, done.core, done.kind, done.line.name, cost)
-
-    def _choose(self, start: int) -> Request | None:
-        """Return the request to serve next, or None if the line of every one of them is busy."""
-        if not self.left:
-            self._visit_next()
-        queue = self.queues[self.visiting]
-        request = queue[0]
-        if request.lines[request.next].free_at <= start:
-            return request
-        for place in range(1, self.left):
-            request = queue[place]
-            if request.lines[request.next].free_at <= start:
-                return request
-        # All in this visit wait for their lines: rather serve somebody else than nobody.
-        for package in self.nearest[self.visiting]:
-            for request in self.queues[package]:
-                if request.lines[request.next].free_at <= start:
-                    return request
-        return None
-
-    def _visit_next(self) -> None:
-        """Go to the nearest queue not yet visited in this round, or begin a new round."""
-        self.visited[self.visiting] = True
-        nearest = self.nearest[self.visiting]
-        for fresh in (False, True):
-            if fresh:
-                self.visited = [False] * len(self.queues)
-            for package in (*nearest[1:], nearest[0]):
-                if self.queues[package] and not self.visited[package]:
-                    self.visiting = package
-                    self.left = len(self.queues[package])
-                    return
-
-    def _remove(self, request: Request) -> None:
-        queue = self.queues[request.package]
-        self.waiting -= 1
-        at_visit = request.package == self.visiting and self.left
-        if queue[0] is request:
-            queue.popleft()
-            if at_visit:
-                self.left -= 1
-            return
-        if at_visit:
-            self.left -= queue.index(request) < self.left
-        queue.remove(request)
-
-    def _first_free(self) -> int:
-        """Return when the first of the lines that somebody waits for becomes free."""
-        return min(
-            request.lines[request.next].free_at for queue in self.queues for request in queue
-        )
 
     def _sleep_until(self, time: int) -> None:
         if self.wakes_at == NEVER or time < self.wakes_at:

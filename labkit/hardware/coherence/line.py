@@ -65,6 +65,7 @@ class Line:
         "sharers",
         "usable_at",
         "value",
+        "wanted_by",
         "watchers",
     )
 
@@ -77,6 +78,7 @@ class Line:
         self.dirty = False
         self.free_at = 0
         self.usable_at = 0
+        self.wanted_by = 0  # requests that wait for it at its home node
         self.watchers: list[Watcher] = []
 
     def __repr__(self) -> str:
