@@ -37,7 +37,7 @@ def untranslated(language: str, texts: set[str]) -> list[str]:
 def parameter_classes() -> Iterator[type]:
     """All classes of parameters that are in labkit, those of widgets too."""
     for module in pkgutil.walk_packages(labkit.__path__, "labkit."):
-        if ".cli" in module.name or module.name.endswith("__main__"):
+        if module.name.startswith(("labkit.cli", "labkit.sweeps", "labkit.__main__")):
             continue
         for thing in vars(importlib.import_module(module.name)).values():
             if getattr(thing, "__module__", "") == module.name and _has_fields(thing):
