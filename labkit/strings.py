@@ -56,7 +56,8 @@ def translated(text: str) -> str:
     """Return what an English text is called in the reader's language; itself if nobody translated it.
 
     An entry may have places: ``{name}`` for anything, ``{name:d}`` for a whole number, ``{name:n}`` for
-    one with marks, which become the language's, ``{name:t}`` for what is translated in turn.
+    one with marks, which become the language's, ``{name:s}`` for anything with such numbers in it, and
+    ``{name:t}`` for what is translated in turn.
 
     Raises:
         InvalidInput: if there is no such language.
@@ -158,7 +159,8 @@ class _Template:
     text: str
 
 
-KINDS = {"": ".+", "d": r"-?\d+", "n": r"[-+]?\d[\d,]*(?:\.\d+)?", "t": ".+"}
+NUMBER = r"[-+]?\d+(?:,\d{3})*(?:\.\d+)?"
+KINDS = {"": ".+", "d": r"-?\d+", "n": NUMBER, "s": ".+", "t": ".+"}
 
 
 def _template(english: str, text: str) -> _Template:
@@ -172,7 +174,9 @@ def _template(english: str, text: str) -> _Template:
 def _part(text: str, kind: str) -> str:
     if kind == "t":
         return translated(text)
-    return text.translate(_marks()) if kind == "n" else text
+    if kind in {"n", "s"}:
+        return re.sub(NUMBER, lambda number: number[0].translate(_marks()), text)
+    return text
 
 
 class _Writer(string.Formatter):

@@ -12,10 +12,11 @@ from labkit import strings
 from labkit.charts.time_space_words import STAGES
 from labkit.charts.update_costs import PARTS
 from labkit.errors import InvalidInput
-from labkit.experiments import EXPERIMENTS
+from labkit.experiments import EXPERIMENTS, find
 from labkit.hardware.machine_files import measured_machines
 from labkit.multikernel.capabilities.modes import MODES
 from labkit.parameters import Field, fields, from_text
+from labkit.results import Row
 from labkit.strings import catalogue, languages
 from labkit.workloads.capability_modes import table
 
@@ -71,6 +72,22 @@ def test_every_title_and_axis(language):
 def test_every_law_and_every_mode(language):
     laws = {text for row in table() for name, text in row.items() if name != "law"}
     assert untranslated(language, laws - {"-"} | {mode.label for mode in MODES.values()}) == []
+
+
+QUICK = ("fig3", "fig6", "table1", "table2", "idle", "notify", "polling")
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+@pytest.mark.parametrize("short", QUICK)
+def test_every_finding_and_what_points_are(language, short):
+    experiment = find(short)
+    points = experiment.points(experiment.parameters())
+    rows = [row for row in points if isinstance(row, Row)]
+    statuses = {part for row in rows for part in row.published_status.split(", ")}
+    units = {row.unit for row in rows} | {row.x_name for row in rows} - {"P"}
+    found = set(experiment.findings(rows))
+    assert found
+    assert untranslated(language, found | statuses | units) == []
 
 
 def refusals() -> Iterator[InvalidInput]:
