@@ -8,7 +8,7 @@ from html import escape
 import plotly.graph_objects as go
 
 from labkit.charts.curves import figure, residuals
-from labkit.charts.style import CONFIG
+from labkit.charts.style import config
 from labkit.charts.text_twin import cells, describe, note
 from labkit.results import Row
 from labkit.strings import language, say
@@ -57,7 +57,7 @@ def _untitled(figure: go.Figure) -> go.Figure:
 
 def _drawn(figure: go.Figure, *, script: bool) -> str:
     alt = escape(figure.layout.meta["alt"], quote=True)
-    drawn = figure.to_html(full_html=False, include_plotlyjs=script, config=CONFIG)
+    drawn = figure.to_html(full_html=False, include_plotlyjs=script, config=config())
     return f'<figure role="group" aria-label="{alt}">{drawn}</figure>'
 
 

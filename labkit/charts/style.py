@@ -13,7 +13,7 @@ from zlib import crc32
 
 import attrs
 
-from labkit.strings import say
+from labkit.strings import language, say, translated
 
 INK = "#757575"
 """Text, axes and rings: a grey that can be read on the white and on the dark page of JupyterLab."""
@@ -72,6 +72,24 @@ CONFIG: dict[str, Any] = {
     "responsive": True,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
 }
+
+MODEBAR = (
+    "Download plot as a PNG",
+    "Zoom",
+    "Pan",
+    "Zoom in",
+    "Zoom out",
+    "Reset axes",
+    "Double-click to zoom back out",
+    "Double-click on legend to isolate one trace",
+)
+"""What plotly says of itself."""
+
+
+def config() -> dict[str, Any]:
+    """Return how plotly is to behave, in the reader's language."""
+    words = {text: translated(text) for text in MODEBAR}
+    return CONFIG | {"locale": language(), "locales": {language(): {"dictionary": words}}}
 
 
 @attrs.frozen
