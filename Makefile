@@ -67,7 +67,7 @@ unit: $(VENV)/.test ## Laws and cases: tests/ without browser and benchmarks
 
 notebooks: $(VENV)/.test ## Run every notebook in a real kernel
 	$(call step,notebooks in a kernel)
-	$(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=120 \
+	LABKIT_WORK=$$(mktemp -d)/work.json $(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=120 \
 	    --nbval-kernel-startup-timeout=60 notebooks
 
 browser: $(VENV)/.test ## The lab as a reader sees it, in Chromium

@@ -140,14 +140,14 @@ class ExercisePanel(ipywidgets.VBox):
         """Return the work so far; if it cannot be read, say so and begin without it."""
         try:
             return self.desk.read()
-        except (InvalidInput, OSError) as error:
+        except InvalidInput as error:
             self.trouble.complain(error)
             return Work()
 
     def _keep(self, change: Callable[[Work], Work]) -> None:
         try:
             self.desk.change(change)
-        except (InvalidInput, OSError) as error:
+        except InvalidInput as error:
             self.trouble.complain(error)
         else:
             self.trouble.say("")

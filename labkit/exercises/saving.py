@@ -6,8 +6,10 @@ the new, whatever is killed in between.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +21,9 @@ from labkit.exercises.work import Work
 
 VARIABLE = "LABKIT_WORK"
 FILENAME = "work.json"
+SUFFIX = ".new"
+OLD = 60
+"""Seconds after which nobody is still writing a file."""
 
 
 def place() -> Path:
@@ -44,6 +49,9 @@ class Desk:
                 return work_file.from_text(file.read(work_file.LARGEST + 1))
         except FileNotFoundError:
             return Work()
+        except OSError as error:
+            problem = f"{self.path.name} cannot be read ({error.strerror})"
+            raise InvalidInput("work", problem, fix=f"set {VARIABLE} to a file elsewhere") from None
 
     def change(self, change: Callable[[Work], Work]) -> Work:
         """Change the work, save it and return it.
@@ -61,7 +69,7 @@ class Desk:
         Raises:
             InvalidInput: if it is too large, or the file cannot be written.
         """
-        text = work_file.to_text(work).encode()
+        text = work_file.to_text(work).encode(errors="surrogatepass")
         work_file.from_text(text)  # never write what could not be read again
         try:
             _replace(self.path, text)
@@ -72,7 +80,8 @@ class Desk:
 
 def _replace(path: Path, content: bytes) -> None:
     """Put content in the place of a file, all of it or nothing."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+    _clear(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=SUFFIX)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -82,3 +91,11 @@ def _replace(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _clear(path: Path) -> None:
+    """Remove what a killed kernel has left half written; a young one may still be in work."""
+    for left in path.parent.glob(f".{path.name}.*{SUFFIX}"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > OLD:
+                left.unlink()

@@ -22,6 +22,8 @@ Answer = Callable[[Iterable[Row]], int | None]
 class Guess(ipywidgets.VBox):
     """Asks for a whole number before the run unlocks; ``value`` is the guess, or None until then.
 
+    ``result`` is what the last run said, ``field`` describes the number that is asked for.
+
     Args:
         question: what the reader is asked, for example at how many cores two curves cross.
         low: the smallest guess allowed.
@@ -34,6 +36,7 @@ class Guess(ipywidgets.VBox):
     """
 
     value = traitlets.Int(None, allow_none=True)
+    result = traitlets.Int(None, allow_none=True)
 
     def __init__(
         self,
@@ -47,7 +50,7 @@ class Guess(ipywidgets.VBox):
         help: str = "",
     ) -> None:
         self._answer, self._axis = answer, axis
-        self._field = Field(
+        self.field = Field(
             name="guess",
             kind="integer",
             default=(low + high) // 2,
@@ -59,7 +62,7 @@ class Guess(ipywidgets.VBox):
         )
         self.status = StatusLine()
         # No number to begin with, and no slider: a number shown is a number suggested.
-        self.control = FieldControl(self._field, text="", has_slider=False)
+        self.control = FieldControl(self.field, text="", has_slider=False)
         keep = guarded(self._keep_once, self.status)
         self.button = button(say("prediction.keep"), keep)
         self.control.on_enter(keep)
@@ -74,8 +77,8 @@ class Guess(ipywidgets.VBox):
         """
         text = self.control.text.strip()
         self.control.invalid = True
-        if not text.isdecimal() or not self._field.low <= int(text) <= self._field.high:
-            raise self._field.reject(text or "an empty box")
+        if not text.isdecimal() or not self.field.low <= int(text) <= self.field.high:
+            raise self.field.reject(text or "an empty box")
         self.control.invalid = False
         self.control.disabled = self.button.disabled = True
         self.status.say(say("prediction.kept", guess=self.words))
@@ -88,7 +91,7 @@ class Guess(ipywidgets.VBox):
     @property
     def words(self) -> str:
         """The guess with its unit."""
-        return f"{self.control.text.strip()} {translated(self._field.unit)}".strip()
+        return f"{self.control.text.strip()} {translated(self.field.unit)}".strip()
 
     @property
     def line(self) -> tuple[int, str, str] | None:
@@ -102,6 +105,7 @@ class Guess(ipywidgets.VBox):
         if self.value is None:
             raise InvalidInput("guess", "there is none yet", fix="keep a guess first")
         found = self._answer(rows)
+        self.result = found if found is None else round(found)
         sentence = self._verdict(self.value, found)
         self.status.say(sentence)
         return sentence
