@@ -16,6 +16,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+import attrs
+
 from labkit.errors import InvalidInput
 
 ENGLISH = "en"
@@ -53,8 +55,9 @@ def section(key: str) -> dict[str, str]:
 def translated(text: str) -> str:
     """Return what an English text is called in the reader's language; itself if nobody translated it.
 
-    An entry may have ``{names}`` that stand for anything, and ``{names:d}`` for a whole number. What
-    stands there is translated in turn.
+    An entry may have places: ``{name}`` for anything, ``{name:d}`` for a whole number, ``{name:n}`` for
+    one with marks, which become the language's, ``{name:s}`` for anything with such numbers in it, and
+    ``{name:t}`` for what is translated in turn.
 
     Raises:
         InvalidInput: if there is no such language.
@@ -62,17 +65,18 @@ def translated(text: str) -> str:
     labels = _labels(language())
     if text in labels:
         return labels[text]
-    for pattern, translation in _templates(language()):
-        if match := pattern.fullmatch(text):
-            parts = {name: translated(part) for name, part in match.groupdict().items()}
-            return translation.format(**parts)
+    for template in _templates(language()):
+        if match := template.pattern.fullmatch(text):
+            parts = match.groupdict()
+            return template.text.format(
+                **{name: _part(parts[name], kind) for name, kind in template.kinds.items()}
+            )
     return text
 
 
 def written(number: float, format_spec: str) -> str:
     """Return a number in a format of Python's, with the marks of the reader's language."""
-    marks = str.maketrans(",.", say("number.thousands") + say("number.decimal"))
-    return format(number, format_spec).translate(marks)
+    return format(number, format_spec).translate(_marks())
 
 
 def language() -> str:
@@ -106,6 +110,10 @@ def tables(language: str) -> Mapping[str, Mapping[str, Any]]:
     return {name: table for name, table in _files(language).items() if name != LABELS}
 
 
+def _marks() -> dict[int, int]:
+    return str.maketrans(",.", say("number.thousands") + say("number.decimal"))
+
+
 def _text(key: str) -> str:
     chosen = catalogue(language())
     return chosen[key] if key in chosen else catalogue(ENGLISH)[key]
@@ -118,9 +126,9 @@ def _labels(language: str) -> Mapping[str, str]:
 
 
 @cache
-def _templates(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _templates(language: str) -> tuple[_Template, ...]:
     entries = _labels(language).items()
-    return tuple((_pattern(english), text) for english, text in entries if "{" in english)
+    return tuple(_template(english, text) for english, text in entries if "{" in english)
 
 
 @cache
@@ -142,18 +150,33 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
             yield from _flat(value, f"{prefix}{name}.")
 
 
-def _pattern(english: str) -> re.Pattern[str]:
-    """Return what recognises a text with something in the place of each ``{name}``."""
-    parts = string.Formatter().parse(english)
-    return re.compile(
-        "".join(re.escape(text) + _group(name, kind) for text, name, kind, _ in parts)
-    )
+@attrs.frozen
+class _Template:
+    """A translation with places: what it fits, what kind each place is of, and the words."""
+
+    pattern: re.Pattern[str]
+    kinds: Mapping[str, str]
+    text: str
 
 
-def _group(name: str | None, kind: str | None) -> str:
-    if name is None:
-        return ""
-    return rf"(?P<{name}>-?\d+)" if kind == "d" else f"(?P<{name}>.+)"
+NUMBER = r"[-+]?\d+(?:,\d{3})*(?:\.\d+)?"
+KINDS = {"": ".+", "d": r"-?\d+", "n": NUMBER, "s": ".+", "t": ".+"}
+
+
+def _template(english: str, text: str) -> _Template:
+    parts = list(string.Formatter().parse(english))
+    kinds = {name: kind or "" for _, name, kind, _ in parts if name is not None}
+    groups = {name: f"(?P<{name}>{KINDS[kind]})" for name, kind in kinds.items()}
+    pattern = "".join(re.escape(fixed) + groups.get(name or "", "") for fixed, name, _, _ in parts)
+    return _Template(re.compile(pattern), kinds, text)
+
+
+def _part(text: str, kind: str) -> str:
+    if kind == "t":
+        return translated(text)
+    if kind in {"n", "s"}:
+        return re.sub(NUMBER, lambda number: number[0].translate(_marks()), text)
+    return text
 
 
 class _Writer(string.Formatter):

@@ -95,19 +95,23 @@ def test_numbers_are_written_as_the_language_does(made_up, monkeypatch, language
 
 def test_a_text_with_another_home_is_looked_up_by_its_words(made_up, german):
     made_up(
-        en_a="",
+        en_a="[number]\nthousands = ','\ndecimal = '.'",
+        de_a="[number]\nthousands = '.'\ndecimal = ','",
         de_labels="""
         [labels]
         "cores" = "Kerne"
         "{given} is not a number from {low:d} to {high:d}" = "{given} ist keine Zahl von {low} bis {high}"
-        "{what} of {whose}" = "{whose}: {what}"
+        "{what:t} of {whose}: {cost:n}" = "{whose}: {what} {cost}"
         """,
     )
-    assert translated("cores") == "Kerne"
-    assert translated("x is not a number from 1 to 9") == "x ist keine Zahl von 1 bis 9"
-    assert translated("x is not a number from 1 to many") == "x is not a number from 1 to many"
-    assert translated("cores of a machine") == "a machine: Kerne"
-    assert translated("something else") == "something else"
+    expected = {
+        "cores": "Kerne",
+        "cores is not a number from 1 to 9": "cores ist keine Zahl von 1 bis 9",
+        "x is not a number from 1 to many": "x is not a number from 1 to many",
+        "cores of cores: 1,234.5": "cores: Kerne 1.234,5",
+        "something else": "something else",
+    }
+    assert {text: translated(text) for text in expected} == expected
 
 
 def test_in_english_a_text_with_another_home_stays_as_it_is(monkeypatch):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from labkit.hardware.coherence.line import State
 from labkit.hardware.topology import Topology
+from labkit.strings import say
 from labkit.workloads.one_line import Access
 
 States = Mapping[int, State]
@@ -17,13 +18,16 @@ HOME = 0
 def what(access: Access) -> str:
     """Return what a core does: "core 4 reads the line"."""
     core, kind = access
-    return f"core {core} {'reads' if kind == 'load' else 'writes'} the line"
+    return say("access.reads" if kind == "load" else "access.writes", core=core)
 
 
 def who_holds(states: States) -> str:
     """Return who has a copy and in which state: "core 0 Owned, core 4 Shared"."""
-    copies = [f"core {core} {states[core].name.title()}" for core in sorted(_holders(states))]
-    return ", ".join(copies) or "nobody, it is only in memory"
+    copies = [
+        say("access.holds", core=core, state=states[core].name.title())
+        for core in sorted(_holders(states))
+    ]
+    return ", ".join(copies) or say("access.nobody")
 
 
 def why(access: Access, before: States, topology: Topology) -> str:
@@ -32,18 +36,18 @@ def why(access: Access, before: States, topology: Topology) -> str:
     mine = before.get(core, State.INVALID)
     if kind == "load":
         if mine is not State.INVALID:
-            return f"A hit: core {core} has a copy."
-        return f"A miss: the data come from {_source(core, before, topology)}."
+            return say("access.load_hit", core=core)
+        return say("access.load_miss", source=_source(core, before, topology))
     if mine in ONLY_COPY:
-        return f"A hit: core {core} has the only copy and may write it."
-    data = "It has the data already, so none travel"
+        return say("access.store_hit", core=core)
+    parts = [say("access.store_miss", core=core)]
     if mine is State.INVALID:
-        data = f"The data come from {_source(core, before, topology)}"
-    others = " All other copies are invalid now." if _holders(before) - {core} else ""
-    return (
-        f"To write, core {core} must be the only one with a copy: every package is probed, and it "
-        f"waits until all have answered. {data}.{others}"
-    )
+        parts.append(say("access.data", source=_source(core, before, topology)))
+    else:
+        parts.append(say("access.has_data"))
+    if _holders(before) - {core}:
+        parts.append(say("access.invalidated"))
+    return " ".join(parts)
 
 
 def _holders(states: States) -> set[int]:
@@ -55,11 +59,14 @@ def _source(core: int, before: States, topology: Topology) -> str:
     here = topology.package_of(core)
     holders = sorted(_holders(before), key=lambda other: before[other] is State.SHARED)
     if not holders:
-        return f"the memory of package {HOME}, {_distance(topology.hops[here][HOME])}"
+        way = _distance(topology.hops[here][HOME])
+        return say("access.memory", package=HOME, distance=way)
     owner = holders[0]
     hops = topology.hops[here][topology.package_of(owner)]
-    return f"the cache of core {owner}, {_distance(hops)}"
+    return say("access.cache", core=owner, distance=_distance(hops))
 
 
 def _distance(hops: int) -> str:
-    return {0: "on the same package", 1: "one link away"}.get(hops, f"{hops} links away")
+    if hops > 1:
+        return say("access.links", links=hops)
+    return say("access.one_link" if hops else "access.same_package")

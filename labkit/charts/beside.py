@@ -8,12 +8,8 @@ from html import escape
 from labkit.charts.text_twin import number
 from labkit.hardware.specification import MachineSpec, machine_names
 from labkit.results import Row
+from labkit.strings import say, translated, written
 
-FITTED, PREDICTED, NOT_MODELLED = "fitted", "predicted", "not modelled"
-NOTE = (
-    "± is how exactly the published value is known. <i>Predicted</i>: the model has not seen this "
-    "value; <i>fitted</i>: it was made to agree with it."
-)
 CAPTION = 'style="caption-side: top; text-align: left; font-weight: 600"'
 
 
@@ -23,12 +19,12 @@ def cells(rows: Iterable[Row]) -> list[list[str]]:
     What is the same in all rows has no column: one machine, or one distance.
     """
     every = list(rows)
-    named = {"what": [row.curve for row in every]}
+    named = {say("beside.what"): [row.curve for row in every]}
     if len({row.machine for row in every}) > 1:
-        named = {"machine": [_title(row.machine) for row in every], **named}
+        named = {say("beside.machine"): [_title(row.machine) for row in every], **named}
     if len({row.x for row in every}) > 1:
-        named[every[0].x_name] = [str(row.x) for row in every]
-    values = ("model", "published", "error", "kind")
+        named[translated(every[0].x_name)] = [str(row.x) for row in every]
+    values = [say(f"beside.{name}") for name in ("model", "published", "error", "kind")]
     return [
         [*named, *values],
         *([*names, *_values(row)] for *names, row in zip(*named.values(), every, strict=True)),
@@ -44,24 +40,26 @@ def page(rows: Sequence[Row], *, title: str, note: str = "") -> str:
     caption = f"<caption {CAPTION}>{escape(title)}</caption>"
     notes = [escape(note)] if note else []
     if any(row.published is not None for row in rows):
-        notes.append(NOTE)
+        notes.append(say("beside.note"))
     below = "".join(f"<p>{line}</p>" for line in notes)
     return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>{below}"
 
 
 def _values(row: Row) -> list[str]:
-    model = NOT_MODELLED if row.value is None else f"{number(row.value)} {row.unit}"
+    unit = translated(row.unit)
+    model = say("beside.not_modelled") if row.value is None else f"{number(row.value)} {unit}"
     if row.published is None:
         return [model, "", "", ""]
-    known = "" if row.published_tolerance is None else f" ± {row.published_tolerance:g}"
-    published = f"{number(row.published)}{known} {row.unit}"
+    tolerance = row.published_tolerance
+    known = "" if tolerance is None else f" ± {written(tolerance, 'g')}"
+    published = f"{number(row.published)}{known} {unit}"
     if row.error_percent is None:
         return [model, published, "", ""]
     return [
         model,
         published,
         f"{round(row.error_percent):+d} %",
-        FITTED if row.calibrated else PREDICTED,
+        say("beside.fitted" if row.calibrated else "beside.predicted"),
     ]
 
 
@@ -75,4 +73,4 @@ def _line(line: list[str], names: int) -> str:
 
 
 def _title(machine: str) -> str:
-    return MachineSpec.load(machine).title if machine in machine_names() else machine
+    return translated(MachineSpec.load(machine).title) if machine in machine_names() else machine

@@ -9,6 +9,7 @@ import attrs
 
 from labkit.charts.style import family
 from labkit.results import Row
+from labkit.strings import say
 
 Curves = Mapping[str, Mapping[int, Row]]
 """Rows by curve and x."""
@@ -40,7 +41,13 @@ class Crossing:
     after: int
 
     def __str__(self) -> str:
-        return f"{self.rising} rises above {self.other} between {self.before} and {self.after}"
+        return say(
+            "twin.crossing",
+            rising=self.rising,
+            other=self.other,
+            before=self.before,
+            after=self.after,
+        )
 
 
 def rivals(names: Iterable[str]) -> list[tuple[str, str]]:
@@ -80,7 +87,11 @@ def standings(rows: Iterable[Row]) -> list[str]:
     for (one, where), others in found.items():
         groups.setdefault((where, _and(others)), []).append(one)
     return [
-        f"{_and(names)} {'stays' if len(names) == 1 else 'stay'} {where} {others}"
+        say(
+            f"twin.{where}_{'one' if len(names) == 1 else 'many'}",
+            curves=_and(names),
+            others=others,
+        )
         for (where, others), names in groups.items()
     ]
 
@@ -112,4 +123,4 @@ def _crossings(one: str, other: str, gaps: Sequence[tuple[int, float]]) -> list[
 
 
 def _and(names: Sequence[str]) -> str:
-    return " and ".join([part for part in (", ".join(names[:-1]), names[-1]) if part])
+    return say("twin.and").join([part for part in (", ".join(names[:-1]), names[-1]) if part])

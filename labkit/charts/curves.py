@@ -17,6 +17,7 @@ from labkit.charts.crossings import all_points, by_curve
 from labkit.charts.style import INK, layout, looks, x_axis
 from labkit.charts.text_twin import summary
 from labkit.results import Row
+from labkit.strings import say, translated
 
 Guess = tuple[float, str, str]
 """A number, the words that stand beside the line drawn there, and the axis of the number: x or y."""
@@ -79,8 +80,8 @@ def document(
     page = layout(
         title=title,
         note=note,
-        x_axis=x_axis(x_label, xs),
-        y_label=y_label,
+        x_axis=x_axis(translated(x_label), xs),
+        y_label=translated(y_label),
         hover=traces.hover(every[0]) if every else "",
         alt=summary(every, title=title),
     )
@@ -94,17 +95,16 @@ def document(
     return {"data": drawn + traces.key(every, overlay=True), "layout": page}
 
 
-def residuals(
-    rows: Iterable[Row], *, title: str = "Error of the model", x_label: str = "cores"
-) -> go.Figure:
+def residuals(rows: Iterable[Row], *, title: str = "", x_label: str = "cores") -> go.Figure:
     """Return the model's error in per cent of the published value, over x, around a zero line."""
     return go.Figure(residuals_document(rows, title=title, x_label=x_label))
 
 
 def residuals_document(
-    rows: Iterable[Row], *, title: str = "Error of the model", x_label: str = "cores"
+    rows: Iterable[Row], *, title: str = "", x_label: str = "cores"
 ) -> dict[str, Any]:
     """Return the JSON of ``residuals``."""
+    title = title or say("chart.error")
     curves = by_curve(rows)
     every = all_points(curves)
     style = looks(curves)
@@ -115,10 +115,10 @@ def residuals_document(
     ]
     page = layout(
         title=title,
-        note="zero: as published; bars: the reading error of the published value",
-        x_axis=x_axis(x_label, [row.x for row in every]),
-        y_label="model against published, %",
-        hover=f"%{{text}} {x_label}: %{{y:+}} %",
+        note=say("chart.error_note"),
+        x_axis=x_axis(translated(x_label), [row.x for row in every]),
+        y_label=say("chart.error_axis"),
+        hover=f"%{{text}} {translated(x_label)}: %{{y:+}} %",
         alt=summary(every, title=title),
     )
     zero = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0}
@@ -136,8 +136,8 @@ def _panels(
     units = list(dict.fromkeys(unit_of.values()))
     if len(units) < 2:
         axis = page["yaxis"]
-        fits = all(unit in axis["title"]["text"] for unit in units)
-        return page if fits else page | {"yaxis": axis | {"title": {"text": units[0]}}}
+        fits = all(translated(unit) in axis["title"]["text"] for unit in units)
+        return page if fits else page | {"yaxis": axis | {"title": {"text": translated(units[0])}}}
     names = ["y", *(f"y{number}" for number in range(2, len(units) + 1))]
     for trace in drawn:
         trace["yaxis"] = names[units.index(unit_of[trace["legendgroup"]])]
@@ -145,7 +145,7 @@ def _panels(
     axes = {
         name.replace("y", "yaxis"): page["yaxis"]
         | {
-            "title": {"text": unit},
+            "title": {"text": translated(unit)},
             "domain": [round(1 - (at + 0.85) * height, 3), round(1 - at * height, 3)],
         }
         for at, (name, unit) in enumerate(zip(names, units, strict=True))
@@ -166,5 +166,5 @@ def _guess(guess: Guess, *, middle: float, is_logarithmic: bool) -> dict[str, An
         place = log10(number) if is_logarithmic else number
         text = {"xref": "paper", "x": 1, "y": place, "xanchor": "right"}
     line = {"type": "line", "line": {"color": INK, "width": 2, "dash": "dash"}}
-    said = {"yanchor": "bottom", "showarrow": False, "text": f"your guess: {words}"}
+    said = {"yanchor": "bottom", "showarrow": False, "text": say("chart.guess", guess=words)}
     return {"shapes": [line | ends], "annotations": [text | said]}

@@ -9,6 +9,7 @@ from typing import Any
 from labkit.charts.pixels import SCALE, picture
 from labkit.charts.style import CLEAR, INK
 from labkit.hardware.measurement import Measurement
+from labkit.strings import say, translated, written
 
 MARGIN = {"l": 60, "r": 10, "t": 60, "b": 50}
 
@@ -33,10 +34,10 @@ def latency_document(measurement: Measurement, *, core: int = 0, title: str) -> 
             "paper_bgcolor": CLEAR,
             "plot_bgcolor": CLEAR,
             "images": [{**image, **corner}],
-            "xaxis": {**axis, "title": {"text": "to core"}, "range": [-0.5, edge]},
+            "xaxis": {**axis, "title": {"text": say("latency_map.to")}, "range": [-0.5, edge]},
             "yaxis": {
                 **axis,
-                "title": {"text": "from core"},
+                "title": {"text": say("latency_map.from")},
                 "range": [edge, -0.5],
                 "scaleanchor": "x",
             },
@@ -57,7 +58,10 @@ def _row(measurement: Measurement, core: int) -> dict[str, Any]:
         "mode": "markers",
         "x": list(range(len(costs))),
         "y": [core] * len(costs),
-        "text": [f"core {core} to core {b}: {cost:g} ns" for b, cost in enumerate(costs)],
+        "text": [
+            say("latency_map.hover", core=core, other=other, ns=cost)
+            for other, cost in enumerate(costs)
+        ],
         "hoverinfo": "text",
         "marker": {
             **bar,
@@ -75,19 +79,30 @@ def levels_in_words(measurement: Measurement) -> list[str]:
     """Return the levels, the nearest cores first, and what is odd, a sentence each."""
     cores = len(measurement.threads)
     found = [_level(level.groups, level.inside, cores) for level in measurement.levels]
-    packages = f"The lab takes it as {_count(len(measurement.packages), 'package')}."
-    odd = [f"{oddity[0].upper()}{oddity[1:]}." for oddity in measurement.oddities]
-    return [f"{cores} cores.", *(found or ["No levels."]), packages, *odd]
+    packages = len(measurement.packages)
+    taken = say(
+        "latency_map.package" if packages == 1 else "latency_map.packages", packages=packages
+    )
+    odd = [translated(f"{oddity[0].upper()}{oddity[1:]}.") for oddity in measurement.oddities]
+    counted = say("latency_map.cores", cores=cores)
+    return [counted, *(found or [say("latency_map.no_levels")]), taken, *odd]
 
 
 def distances_table(measurement: Measurement, core: int) -> str:
     """Return how many cores are how far from one of them, by level, as a markdown table."""
+
+    def ns(cost: float) -> str:
+        return written(cost, "g")
+
     rows = [
-        f"| {levels} | {len(costs)} | {min(costs):g} | {median(costs):g} | {max(costs):g} |\n"
+        f"| {levels} | {len(costs)} | {ns(min(costs))} | {ns(median(costs))} | {ns(max(costs))} |\n"
         for levels, costs in _by_distance(measurement, core)
     ]
-    head = f"| levels between it and core {core} | cores | least ns | median ns | most ns |\n"
-    return head + "| ---: | ---: | ---: | ---: | ---: |\n" + "".join(rows)
+    return (
+        say("latency_map.head", core=core)
+        + "\n| ---: | ---: | ---: | ---: | ---: |\n"
+        + "".join(rows)
+    )
 
 
 def _by_distance(measurement: Measurement, core: int) -> Iterator[tuple[int, list[float]]]:
@@ -100,11 +115,15 @@ def _by_distance(measurement: Measurement, core: int) -> Iterator[tuple[int, lis
 
 def _level(groups: tuple[tuple[int, ...], ...], inside: float, cores: int) -> str:
     real = [group for group in groups if len(group) > 1]
-    sizes = " or ".join(map(str, sorted({len(group) for group in real})))
+    sizes = say("twin.or").join(map(str, sorted({len(group) for group in real})))
     alone = cores - sum(map(len, real))
-    rest = f", and {_count(alone, 'core')} in none" if alone else ""
-    return f"{_count(len(real), 'group')} of {sizes} cores, {inside:.1f} ns apart inside{rest}."
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    rest = ""
+    if alone:
+        rest = say("latency_map.alone_one" if alone == 1 else "latency_map.alone", cores=alone)
+    return say(
+        "latency_map.level_one" if len(real) == 1 else "latency_map.level",
+        groups=len(real),
+        sizes=sizes,
+        inside=inside,
+        rest=rest,
+    )

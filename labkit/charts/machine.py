@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from labkit.charts.style import INK
 from labkit.hardware.topology import Topology
+from labkit.strings import say
 
 Places = Mapping[int, tuple[float, float]]
 """Where the middle of each core is drawn; a core is one unit wide."""
@@ -53,7 +54,7 @@ def cost_table(costs: Mapping[int, int], topology: Topology) -> str:
     rows = [
         f"| {core} | {topology.package_of(core)} | {cycles} |\n" for core, cycles in costs.items()
     ]
-    return "| core | package | cycles |\n| ---: | ---: | ---: |\n" + "".join(rows)
+    return say("machine.head") + "\n| ---: | ---: | ---: |\n" + "".join(rows)
 
 
 def _board(topology: Topology, places: Places) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def _board(topology: Topology, places: Places) -> dict[str, Any]:
     # At the corner, where no link goes.
     corner = {"xanchor": "left", "yanchor": "bottom", "showarrow": False}
     names = [
-        {"text": f"package {package}", "x": x - half, "y": y + half, **corner}
+        {"text": say("machine.package", package=package), "x": x - half, "y": y + half, **corner}
         for package, (x, y) in enumerate(centres)
     ]
     return {
@@ -100,8 +101,8 @@ def _cores(costs: Mapping[int, int], places: Places, writer: int | None) -> dict
         "y": [places[core][1] for core in cores],
         "customdata": cores,
         "mode": "markers+text",
-        "text": [f"core {core}<br><b>{costs[core]}</b>" for core in cores],
-        "hovertext": [f"core {core}: {costs[core]} cycles" for core in cores],
+        "text": [f"{say('machine.core', core=core)}<br><b>{costs[core]}</b>" for core in cores],
+        "hovertext": [say("machine.cost", core=core, cycles=costs[core]) for core in cores],
         "hoverinfo": "text",
         "textfont": {"color": "#1a1a1a", "size": 12},
         "marker": {
@@ -152,9 +153,9 @@ def _text(costs: Mapping[int, int], topology: Topology, title: str) -> str:
     packages = []
     for package in range(topology.packages):
         cores = [core for core in costs if topology.package_of(core) == package]
-        cycles = ", ".join(f"core {core} {costs[core]}" for core in cores)
-        packages.append(f"package {package}: {cycles}")
-    return f"{title}, by core. " + "; ".join(packages) + "."
+        cycles = ", ".join(f"{say('machine.core', core=core)} {costs[core]}" for core in cores)
+        packages.append(f"{say('machine.package', package=package)}: {cycles}")
+    return say("machine.twin", title=title, packages="; ".join(packages))
 
 
 def _layout(title: str, text: str) -> dict[str, Any]:

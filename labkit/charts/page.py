@@ -8,9 +8,10 @@ from html import escape
 import plotly.graph_objects as go
 
 from labkit.charts.curves import figure, residuals
-from labkit.charts.style import CONFIG
-from labkit.charts.text_twin import NOTE, cells, describe, units
+from labkit.charts.style import config
+from labkit.charts.text_twin import cells, describe, note
 from labkit.results import Row
+from labkit.strings import language, say
 
 STYLE = """
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
@@ -42,10 +43,12 @@ def page(
     if any(row.published is not None for row in rows):
         body.append(_drawn(residuals(rows, x_label=x_label), script=False))
     words = describe(rows, title=title).splitlines()
-    body += ["<h2>In words</h2>", *(f"<p>{escape(line)}</p>" for line in words[1:])]
-    body += ["<h2>In numbers</h2>", _table(rows)]
+    body += [f"<h2>{say('page.words')}</h2>", *(f"<p>{escape(line)}</p>" for line in words[1:])]
+    body += [f"<h2>{say('page.numbers')}</h2>", _table(rows)]
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>\n' + "\n".join(body)
+    return f'<!doctype html>\n<html lang="{language()}"><head>{head}</head><body>\n' + "\n".join(
+        body
+    )
 
 
 def _untitled(figure: go.Figure) -> go.Figure:
@@ -54,7 +57,7 @@ def _untitled(figure: go.Figure) -> go.Figure:
 
 def _drawn(figure: go.Figure, *, script: bool) -> str:
     alt = escape(figure.layout.meta["alt"], quote=True)
-    drawn = figure.to_html(full_html=False, include_plotlyjs=script, config=CONFIG)
+    drawn = figure.to_html(full_html=False, include_plotlyjs=script, config=config())
     return f'<figure role="group" aria-label="{alt}">{drawn}</figure>'
 
 
@@ -65,4 +68,4 @@ def _table(rows: Sequence[Row]) -> str:
         values = "".join(f"<td>{escape(cell)}</td>" for cell in others)
         lines.append(f'<th scope="row">{escape(first)}</th>{values}')
     drawn = "\n".join(f"<tr>{line}</tr>" for line in lines)
-    return f"<table>{drawn}</table><p>{escape(NOTE.format(unit=units(rows)))}</p>"
+    return f"<table>{drawn}</table><p>{escape(note(rows))}</p>"

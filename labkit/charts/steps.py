@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 import attrs
 
+from labkit.strings import say, translated, written
 from labkit.workloads.one_message import Stage
 
-HEADS = ("", "cycle", "core", "what happens", "in the code", "cost")
+COLUMNS = ("number", "cycle", "core", "what", "code", "cost")
 RIGHT = (True, True, True, False, False, True)
 """Which columns are numbers."""
 CAPTION = 'style="caption-side: top; text-align: left; font-weight: 600"'
@@ -31,8 +32,8 @@ class StepTable:
     @property
     def sum(self) -> str:
         """The addition in words, steps that cost nothing left out."""
-        costs = " + ".join(f"{stage.cost:,}" for stage in self.stages if stage.cost)
-        return f"{costs} = {self.total:,} cycles"
+        costs = " + ".join(written(stage.cost, ",") for stage in self.stages if stage.cost)
+        return say("steps.sum", costs=costs, total=self.total)
 
     def cells(self) -> list[tuple[str, ...]]:
         """Return the cells of each step."""
@@ -40,23 +41,23 @@ class StepTable:
         return [
             (
                 str(number),
-                f"{stage.time:,}",
+                written(stage.time, ","),
                 str(stage.core),
                 words,
                 stage.function,
-                f"{stage.cost:,}",
+                written(stage.cost, ","),
             )
             for number, (stage, words) in pairs
         ]
 
     def __repr__(self) -> str:
-        rows = [HEADS, *self.cells()]
+        rows = [_heads(), *self.cells()]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(map(_aligned, row, widths, RIGHT)).rstrip() for row in rows]
         return "\n".join([self.title, *lines, self.sum])
 
     def _repr_html_(self) -> str:
-        heads = "".join(map(_head, HEADS, RIGHT))
+        heads = "".join(map(_head, _heads(), RIGHT))
         body = "".join(f"<tr>{''.join(map(_cell, row, RIGHT))}</tr>" for row in self.cells())
         return (
             f'<table class="labkit-steps"><caption {CAPTION}>{html.escape(self.title)}</caption>'
@@ -66,7 +67,12 @@ class StepTable:
 
 def step_table(stages: Iterable[Stage], words: Iterable[str], *, title: str) -> StepTable:
     """Return steps and what they are in words as a table."""
-    return StepTable(title, tuple(stages), tuple(words))
+    return StepTable(translated(title), tuple(stages), tuple(map(translated, words)))
+
+
+def _heads() -> tuple[str, ...]:
+    """Return the heads of the columns; the numbers of the steps need none."""
+    return ("", *(say(f"steps.{column}") for column in COLUMNS[1:]))
 
 
 def _aligned(text: str, width: int, is_number: bool) -> str:  # noqa: FBT001 - one of a column

@@ -13,6 +13,8 @@ from zlib import crc32
 
 import attrs
 
+from labkit.strings import language, say, translated
+
 INK = "#757575"
 """Text, axes and rings: a grey that can be read on the white and on the dark page of JupyterLab."""
 
@@ -70,6 +72,24 @@ CONFIG: dict[str, Any] = {
     "responsive": True,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
 }
+
+MODEBAR = (
+    "Download plot as a PNG",
+    "Zoom",
+    "Pan",
+    "Zoom in",
+    "Zoom out",
+    "Reset axes",
+    "Double-click to zoom back out",
+    "Double-click on legend to isolate one trace",
+)
+"""What plotly says of itself."""
+
+
+def config() -> dict[str, Any]:
+    """Return how plotly is to behave, in the reader's language."""
+    words = {text: translated(text) for text in MODEBAR}
+    return CONFIG | {"locale": language(), "locales": {language(): {"dictionary": words}}}
 
 
 @attrs.frozen
@@ -171,6 +191,7 @@ def _template(hover: str) -> dict[str, Any]:
         "font": {"color": INK, "size": 13},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
+        "separators": say("number.decimal") + say("number.thousands"),
         "modebar": {"bgcolor": CLEAR, "color": INK, "activecolor": COLOURS["blue"]},
         "xaxis": axis,
         "yaxis": axis,

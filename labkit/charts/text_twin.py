@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from labkit.charts.crossings import all_points, by_curve, crossings, standings
 from labkit.results import Row, mean_absolute_error
-
-NOTE = "Model in {unit}, the published value in brackets, * calibrated."
+from labkit.strings import say, translated, written
 
 
 def summary(rows: Iterable[Row], *, title: str) -> str:
@@ -16,7 +15,9 @@ def summary(rows: Iterable[Row], *, title: str) -> str:
     This is the accessible name of the figure, and the end of ``describe``.
     """
     every = all_points(by_curve(rows))
-    return "\n".join([f"{title}.", *_claims(every)]) if every else f"{title}. No points yet."
+    if not every:
+        return f"{title}. {say('twin.no_points')}"
+    return "\n".join([f"{title}.", *_claims(every)])
 
 
 def describe(rows: Iterable[Row], *, title: str) -> str:
@@ -33,11 +34,16 @@ def table(rows: Iterable[Row]) -> str:
     """Return the figure as a markdown table: a line for each x, a column for each curve."""
     every = list(rows)
     if not every:
-        return "No points yet."
+        return say("twin.no_points")
     head, *body = cells(every)
     lines = [head, ["---:"] * len(head), *body]
     drawn = "".join("| " + " | ".join(line) + " |\n" for line in lines)
-    return f"{drawn}\n{NOTE.format(unit=units(every))}\n"
+    return f"{drawn}\n{note(every)}\n"
+
+
+def note(rows: Iterable[Row]) -> str:
+    """Return what the numbers of the table are."""
+    return say("twin.note", unit=units(rows))
 
 
 def cells(rows: Iterable[Row]) -> list[list[str]]:
@@ -45,7 +51,7 @@ def cells(rows: Iterable[Row]) -> list[list[str]]:
     curves = by_curve(rows)
     every = all_points(curves)
     return [
-        [every[0].x_name if every else "", *curves],
+        [translated(every[0].x_name) if every else "", *curves],
         *(
             [str(x), *(_cell(points.get(x)) for points in curves.values())]
             for x in sorted({row.x for row in every})
@@ -55,18 +61,21 @@ def cells(rows: Iterable[Row]) -> list[list[str]]:
 
 def units(rows: Iterable[Row]) -> str:
     """Return the units of rows in words."""
-    return " or ".join(dict.fromkeys(row.unit for row in rows))
+    return say("twin.or").join(translated(unit) for unit in dict.fromkeys(row.unit for row in rows))
 
 
 def number(value: float | None) -> str:
     """Return a value as a reader likes it: no more than three digits after small numbers."""
     if value is None:
         return ""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return written(value, ",.0f" if abs(value) >= 100 else ".3g")
 
 
 def _claims(rows: list[Row]) -> list[str]:
-    crossed = [f"{crossing} {rows[0].x_name}." for crossing in crossings(rows)]
+    counted = translated(rows[0].x_name)
+    crossed = [
+        say("twin.crossed", crossing=crossing, x_name=counted) for crossing in crossings(rows)
+    ]
     return [*crossed, *(f"{standing}." for standing in standings(rows)), _errors(rows)]
 
 
@@ -74,11 +83,16 @@ def _errors(rows: list[Row]) -> str:
     scored = [row for row in rows if row.scored]
     mean = mean_absolute_error(scored)
     if mean is None:
-        return "No prediction to compare with a published value."
+        return say("twin.no_prediction")
     worst = max(scored, key=lambda row: abs(row.error_percent or 0))
-    return (
-        f"Mean absolute error over {len(scored)} predicted points: {mean:.1f} %; "
-        f"worst: {worst.curve} at {worst.x} {worst.x_name}, {worst.error_percent:+.1f} %."
+    return say(
+        "twin.error",
+        points=len(scored),
+        mean=mean,
+        curve=worst.curve,
+        x=worst.x,
+        x_name=translated(worst.x_name),
+        worst=worst.error_percent,
     )
 
 
@@ -86,19 +100,26 @@ def _range(name: str, points: Mapping[int, Row]) -> str:
     """Return where a curve begins and ends, and its highest and lowest point in between."""
     known = {x: row for x, row in points.items() if row.value is not None}
     if not known:
-        return f"{name}: published only."
+        return say("twin.published_only", curve=name)
     first, last = known[min(known)], known[max(known)]
-    ends = [f"{number(first.value)} {first.unit} at {first.x}"]
+    unit = translated(first.unit)
+    ends = [say("twin.begin", value=number(first.value), unit=unit, x=first.x)]
     if first.x != last.x:
-        ends.append(f"{number(last.value)} at {last.x}")
+        ends.append(say("twin.at", value=number(last.value), x=last.x))
     high = max(known.values(), key=lambda row: row.value or 0)
     low = min(known.values(), key=lambda row: row.value or 0)
     inside = [
-        f", {word} {number(row.value)} at {row.x}"
-        for word, row in (("highest", high), ("lowest", low))
+        say(f"twin.{which}", value=number(row.value), x=row.x)
+        for which, row in (("highest", high), ("lowest", low))
         if number(row.value) not in {number(first.value), number(last.value)}
     ]
-    return f"{name}: {' to '.join(ends)} {first.x_name}{''.join(inside)}."
+    return say(
+        "twin.range",
+        curve=name,
+        ends=say("twin.to").join(ends),
+        x_name=translated(first.x_name),
+        inside="".join(inside),
+    )
 
 
 def _cell(row: Row | None) -> str:

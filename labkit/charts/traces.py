@@ -12,6 +12,7 @@ from typing import Any
 
 from labkit.charts.style import AROUND, CLEAR, INK, RING, Look
 from labkit.results import Row
+from labkit.strings import say, translated, written
 
 Trace = dict[str, Any]
 
@@ -40,7 +41,7 @@ def published(points: Sequence[Row], look: Look) -> Trace | None:
     return _places([row.x for row in known]) | {
         "y": [short(row.published or 0) for row in known],
         "error_y": _bars([row.published_tolerance or 0 for row in known]),
-        "name": f"{in_words(known[0].curve)} published",
+        "name": say("chart.published_curve", curve=in_words(known[0].curve)),
         "legendgroup": known[0].curve,
         "showlegend": False,
         "mode": "markers",
@@ -72,19 +73,17 @@ def key(rows: Sequence[Row], *, overlay: bool) -> list[Trace]:
     """Return empty traces that explain the open markers and the rings in the legend."""
     found = []
     if overlay and any(row.published is not None for row in rows):
-        found.append(
-            _key("published, with<br>reading error", {"symbol": "circle-open", "size": AROUND})
-        )
+        found.append(_key(say("chart.published"), {"symbol": "circle-open", "size": AROUND}))
     if any(row.calibrated for row in rows):
         ring = {"symbol": "circle", "color": CLEAR, "line": {"width": RING}}
-        found.append(_key("ringed: calibrated,<br>not predicted", ring))
+        found.append(_key(say("chart.calibrated"), ring))
     return found
 
 
 def hover(row: Row, *, beside: bool = True) -> str:
     """Return what a point says under the mouse, with plotly's places for its numbers."""
-    published = "<br>published: %{text}<br>%{meta}" if beside else ""
-    return f"%{{x}} {row.x_name}: %{{y}} {row.unit}{published}"
+    published = f"<br>{say('chart.published_point')}: %{{text}}<br>%{{meta}}" if beside else ""
+    return f"%{{x}} {translated(row.x_name)}: %{{y}} {translated(row.unit)}{published}"
 
 
 def in_words(curve: str) -> str:
@@ -122,22 +121,23 @@ def _places(xs: Sequence[float]) -> Trace:
 def _beside(row: Row) -> str:
     """Return what was published for a point, and the error of the model."""
     if row.published is None:
-        return "nothing"
-    return f"{row.published:g}{_remark(row)}, {row.error_percent or 0:+.0f} %"
+        return say("chart.nothing")
+    return f"{written(row.published, 'g')}{_remark(row)}, {row.error_percent or 0:+.0f} %"
 
 
 def _source(row: Row) -> str:
     """Return status and reading error of a published point, mostly the same for a whole curve."""
     if row.published is None:
         return ""
-    reading = row.published_tolerance
-    known = "" if reading is None else f", reading error ± {reading:g}"
-    return f"({row.published_status.partition(', ')[0]}{known})"
+    status = translated(row.published_status.partition(", ")[0])
+    if row.published_tolerance is None:
+        return f"({status})"
+    return say("chart.source", status=status, reading=row.published_tolerance)
 
 
 def _remark(row: Row) -> str:
     remark = row.published_status.partition(", ")[2]
-    return f" ({remark})" if remark else ""
+    return f" ({translated(remark)})" if remark else ""
 
 
 def _bars(widths: Sequence[float]) -> Trace:

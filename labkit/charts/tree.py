@@ -8,6 +8,7 @@ from labkit.charts.style import CLEAR, COLOURS, GRID, INK, MARKERS
 from labkit.hardware.topology import Topology
 from labkit.multikernel.multicast import Tree
 from labkit.multikernel.tree_costs import Prediction
+from labkit.strings import say, written
 
 PALETTE = [colour for name, colour in COLOURS.items() if name != "ink"]
 MOST_NAMES = 40
@@ -37,7 +38,7 @@ def tree_document(prediction: Prediction, topology: Topology, *, title: str) -> 
             "hovermode": "closest",
             "xaxis": {"visible": False},
             "yaxis": {
-                "title": {"text": "cycles until a core has the message"},
+                "title": {"text": say("tree.axis")},
                 "autorange": "reversed",
                 "tickformat": ",",
                 "gridcolor": GRID,
@@ -55,24 +56,30 @@ def tree_in_words(prediction: Prediction) -> str:
     deepest = max(_depths(tree).values())
     widest = max(len(tree.sends_to(core)) for core in tree.graph)
     last = max(prediction.heard.values())
-    return (
-        f"{len(tree.graph)} cores, {deepest} message{'' if deepest == 1 else 's'} deep; "
-        f"nobody sends more than {widest}. Predicted: the last core has the message after "
-        f"{last:,} cycles, the root all acknowledgements after {prediction.cycles:,}."
+    return say(
+        "tree.words_one" if deepest == 1 else "tree.words",
+        cores=len(tree.graph),
+        deep=deepest,
+        wide=widest,
+        last=last,
+        all=prediction.cycles,
     )
 
 
 def tree_table(prediction: Prediction, topology: Topology) -> str:
     """Return the same as a markdown table: a row a message, in the order in which cores have it."""
-    rows = [
-        f"| {core} | {topology.package_of(core)} | {sender} | {place} | "
-        f"{prediction.heard[core]:,} |\n"
+    told = [
+        (core, sender, place)
         for sender, below in prediction.tree.children.items()
         for place, core in enumerate(below, 1)
     ]
-    rows.sort(key=lambda row: int(row.split("|")[-2].replace(",", "")))
-    head = "| core | package | told by | as its number | has it after |\n"
-    return head + "| ---: | ---: | ---: | ---: | ---: |\n" + "".join(rows)
+    told.sort(key=lambda row: prediction.heard[row[0]])
+    rows = [
+        f"| {core} | {topology.package_of(core)} | {sender} | {place} | "
+        f"{written(prediction.heard[core], ',')} |\n"
+        for core, sender, place in told
+    ]
+    return say("tree.head") + "\n| ---: | ---: | ---: | ---: | ---: |\n" + "".join(rows)
 
 
 def _columns(tree: Tree) -> dict[int, float]:
@@ -132,13 +139,15 @@ def _package(
     names = len(heard) <= MOST_NAMES
     return {
         "type": "scatter",
-        "name": f"package {package}",
+        "name": say("machine.package", package=package),
         "mode": "markers+text" if names else "markers",
         "x": [columns[core] for core in cores],
         "y": [heard[core] for core in cores],
         "text": [str(core) for core in cores] if names else None,
         "textposition": "bottom center",
-        "hovertext": [f"core {c}, package {package}: {heard[c]:,} cycles" for c in cores],
+        "hovertext": [
+            say("tree.hover", core=core, package=package, cycles=heard[core]) for core in cores
+        ],
         "hoverinfo": "text",
         "marker": {
             "size": 11,

@@ -11,6 +11,7 @@ from labkit.errors import InvalidInput
 from labkit.experiments.traced_run import Tracer
 from labkit.parameters import fields, from_text
 from labkit.results import Progress, Row
+from labkit.strings import translated
 
 Points = Iterator[Row | Progress]
 Item = TypeVar("Item")
@@ -98,9 +99,9 @@ class Experiment:
                 default = min(default, limits.get(field.name, default))
                 value = min(value, limits.get(field.name, value))
             if field.kind in {"integer", "choice"} and value != default:
-                unit = "" if field.unit in field.label else f" {field.unit}"
+                unit = "" if field.unit in field.label else f" {translated(field.unit)}"
                 words = field.options.get(value, value) if field.options else f"{value}{unit}"
-                found.append(f"{field.label}: {words}")
+                found.append(f"{translated(field.label)}: {translated(words)}")
         return found
 
     def _with_bounds_of_now(self, error: InvalidInput, texts: Mapping[str, str]) -> InvalidInput:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-from typing import Any
 
 import ipywidgets
 
 from labkit.strings import say
+from labkit.widgets.run_buttons import button
 from labkit.widgets.status import StatusLine
 from labkit.workloads.bug_hunt import Case, case
 
@@ -29,9 +29,9 @@ class BugHunt(ipywidgets.VBox):
         self.outcome = NOT_ATTEMPTED
         last = _number(self.case.lines[-1])
         self.text = ipywidgets.HTML()
-        self.back = ipywidgets.Button(description=say("hunt.back"))
-        self.step = ipywidgets.Button(description=say("hunt.step"))
-        self.everything = ipywidgets.Button(description=say("hunt.everything"))
+        self.back = button(say("hunt.back"), lambda: self.show(self.shown - 1))
+        self.step = button(say("hunt.step"), lambda: self.show(self.shown + 1))
+        self.everything = button(say("hunt.everything"), lambda: self.show(last))
         self.answer = ipywidgets.BoundedIntText(
             value=1,
             min=1,
@@ -39,12 +39,8 @@ class BugHunt(ipywidgets.VBox):
             description=say("hunt.first_bad"),
             style={"description_width": "auto"},
         )
-        self.check = ipywidgets.Button(description=say("hunt.check"))
+        self.check = button(say("hunt.check"), self._check)
         self.status = StatusLine()
-        self.back.on_click(lambda _: self.show(self.shown - 1))
-        self.step.on_click(lambda _: self.show(self.shown + 1))
-        self.everything.on_click(lambda _: self.show(last))
-        self.check.on_click(self._check)
         buttons = ipywidgets.HBox((self.back, self.step, self.everything))
         asked = ipywidgets.HBox((self.answer, self.check))
         super().__init__(children=(self.text, buttons, asked, self.status))
@@ -67,7 +63,7 @@ class BugHunt(ipywidgets.VBox):
         self.text.value = f'<pre tabindex="0" style="white-space: pre-wrap">{body}</pre>'
         self.back.disabled, self.step.disabled = self.shown == 1, self.shown == last
 
-    def _check(self, _: Any) -> None:
+    def _check(self) -> None:
         if self.answer.value == self.case.first_bad:
             self.outcome = PASSED
             passed = say(

@@ -13,7 +13,7 @@ from labkit.charts.text_twin import describe, table
 from labkit.errors import InvalidInput
 from labkit.experiments.experiment import Experiment
 from labkit.results import Row, to_csv
-from labkit.strings import say
+from labkit.strings import say, translated
 from labkit.widgets.controls import Controls
 from labkit.widgets.download import Download
 from labkit.widgets.live_chart import LiveChart
@@ -55,7 +55,7 @@ class Explorer(ipywidgets.VBox):
         as_table: bool = False,
     ) -> None:
         self.experiment, self.guess = experiment, guess
-        self.title = title or experiment.title
+        self.title = translated(title or experiment.title)
         self.rows: tuple[Row, ...] = ()
         self._state = "idle"
         self.status = StatusLine()
@@ -184,7 +184,9 @@ class Explorer(ipywidgets.VBox):
         words = describe(snapshot.rows, title=self.title)
         is_complete = snapshot.state == "complete"
         found = self.experiment.findings(snapshot.rows) if is_complete else ()
-        return "\n".join([words, *found, self._changes(snapshot), "", table(snapshot.rows)])
+        return "\n".join(
+            [words, *map(translated, found), self._changes(snapshot), "", table(snapshot.rows)]
+        )
 
     def _changes(self, snapshot: Snapshot) -> str:
         """Say what is not as the experiment has it by itself: these are other curves then."""

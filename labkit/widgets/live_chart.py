@@ -11,7 +11,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from labkit.charts.style import CONFIG
+from labkit.charts.style import config
 from labkit.strings import say
 from labkit.widgets.plotly_source import plotly_source
 
@@ -38,13 +38,13 @@ class LiveChart(anywidget.AnyWidget):
     _css = HERE / "live_chart.css"
     source = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
-    config = traitlets.Dict(CONFIG).tag(sync=True)
+    config = traitlets.Dict().tag(sync=True)
     frame = traitlets.Dict(EMPTY).tag(sync=True, to_json=lambda frame, _: _packed(frame))
 
     def __init__(self, *, picked: Callable[[Any], None] | None = None, **traits: Any) -> None:
-        words = {"twin": say("chart.twin"), "failed": say("chart.failed")}
+        words = {"twin": say("live.twin"), "failed": say("live.failed")}
         source = f"IPY_MODEL_{plotly_source().model_id}"
-        super().__init__(source=source, words=words, **traits)
+        super().__init__(source=source, words=words, config=config(), **traits)
         if picked is not None:
             self.on_msg(lambda _widget, message, _buffers: picked(message["picked"]))
 

@@ -14,6 +14,9 @@ from labkit.widgets.point_view import PointView
 from labkit.widgets.run_buttons import button
 from labkit.widgets.status import StatusLine, guarded
 
+NOTHING = ""
+"""No second curve."""
+
 
 class PointOpener(ipywidgets.VBox):
     """Lists and a button, which do by keyboard what a click on a point does; then the diagram.
@@ -56,8 +59,8 @@ class PointOpener(ipywidgets.VBox):
         self.curve.options = tuple(self.points)
         self.curve.value = chosen if chosen in self.points else next(iter(self.points), None)
         curves = [(curve, curve) for curve in self.points]
-        self.beside.options = ((say("opener.nothing"), None), *curves)
-        self.beside.value = None
+        self.beside.options = ((say("opener.nothing"), NOTHING), *curves)
+        self.beside.value = NOTHING
         self._fit(None)
         self.layout.display = ""
 

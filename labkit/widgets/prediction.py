@@ -11,8 +11,9 @@ import traitlets
 from labkit.errors import InvalidInput
 from labkit.parameters import Field
 from labkit.results import Row
-from labkit.strings import say
+from labkit.strings import say, translated
 from labkit.widgets.field_control import FieldControl
+from labkit.widgets.run_buttons import button
 from labkit.widgets.status import StatusLine, guarded
 
 Answer = Callable[[Iterable[Row]], int | None]
@@ -62,9 +63,8 @@ class Guess(ipywidgets.VBox):
         self.status = StatusLine()
         # No number to begin with, and no slider: a number shown is a number suggested.
         self.control = FieldControl(self.field, text="", has_slider=False)
-        self.button = ipywidgets.Button(description=say("prediction.keep"))
         keep = guarded(self._keep_once, self.status)
-        self.button.on_click(lambda _: keep())
+        self.button = button(say("prediction.keep"), keep)
         self.control.on_enter(keep)
         super().__init__(children=(self.control, self.button, self.status))
         self.add_class("labkit-guess")
@@ -91,7 +91,7 @@ class Guess(ipywidgets.VBox):
     @property
     def words(self) -> str:
         """The guess with its unit."""
-        return f"{self.control.text.strip()} {self.field.unit}".strip()
+        return f"{self.control.text.strip()} {translated(self.field.unit)}".strip()
 
     @property
     def line(self) -> tuple[int, str, str] | None:

@@ -32,9 +32,9 @@ class RunButtons(ipywidgets.HBox):
         self.step.disabled = self.reset.disabled = locked
 
 
-def button(label: str, action: Action, *, hint: str) -> ipywidgets.Button:
+def button(label: str, action: Action, *, hint: str = "") -> ipywidgets.Button:
     """Return a button as wide as its words."""
-    made = ipywidgets.Button(description=label, tooltip=hint)
+    made = ipywidgets.Button(description=label, tooltip=hint or None)
     made.layout.width = "auto"
     made.on_click(lambda _: action())
     return made

@@ -15,21 +15,22 @@ from pygments.lexers import PythonLexer
 from labkit.errors import InvalidInput
 from labkit.strings import say
 
-# Colours of JupyterLab's own editor, so that they fit its light and its dark theme. The short names
-# of pygments begin with k for keywords, s for strings, c for comments, m for numbers.
+# Colours of JupyterLab's own editor, so that they fit its light and its dark theme; not those of its
+# comments and definitions, which are too dark on the dark one. The short names of pygments begin
+# with k for keywords, s for strings, c for comments, m for numbers.
 STYLE = """
 .labkit-source { margin: 0 }
 .labkit-source figcaption { font-weight: 600 }
 .labkit-source pre { overflow-x: auto; padding: 6px 0; line-height: 1.4 }
 .labkit-source [data-line]::before {
   content: attr(data-line); display: inline-block; width: 3em; padding-right: 1em;
-  text-align: right; opacity: 0.6
+  text-align: right; color: var(--jp-content-font-color2, #555)
 }
 .labkit-source [class^=k], .labkit-source .ow { color: var(--jp-mirror-editor-keyword-color, #008000) }
 .labkit-source [class^=s] { color: var(--jp-mirror-editor-string-color, #ba2121) }
-.labkit-source [class^=c] { color: var(--jp-mirror-editor-comment-color, #406060); font-style: italic }
+.labkit-source [class^=c] { color: var(--jp-content-font-color2, #555); font-style: italic }
 .labkit-source [class^=m] { color: var(--jp-mirror-editor-number-color, #080) }
-.labkit-source .nf, .labkit-source .nc { color: var(--jp-mirror-editor-def-color, #00f) }
+.labkit-source .nf, .labkit-source .nc { font-weight: 600 }
 """
 
 

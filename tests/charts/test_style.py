@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labkit.charts.curves import document
 from labkit.charts.style import COLOURS, CONFIG, DASHES, INK, MARKERS, PAPER, family, looks
+from labkit.experiments import find
+from labkit.results import Row
 
 NAMES = st.one_of(
     st.sampled_from(["SHM", "MSG"]).flatmap(
@@ -90,3 +93,16 @@ def luminance(colour):
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     ]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("short", ["fig3", "fig6", "fig7", "table2", "polling", "notify"])
+def test_curves_as_drawn_are_told_apart_without_colour(short):
+    """Not only the looks: the figure of each experiment, as a page gets it."""
+    experiment = find(short)
+    rows = [row for row in experiment.points(experiment.parameters()) if isinstance(row, Row)]
+    drawn = document(rows, title="", x_label="", y_label="")["data"]
+    curves = [trace for trace in drawn if "line" in trace]
+    assert len(curves) == len({row.curve for row in rows})
+    assert {trace["line"]["color"] for trace in curves} <= set(COLOURS.values())
+    assert len({trace["line"]["dash"] for trace in curves}) == len(curves)
+    assert len({trace["marker"]["symbol"] for trace in curves}) == len(curves)

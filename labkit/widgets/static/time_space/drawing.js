@@ -11,7 +11,7 @@ const LOOKS = {
   delay: { colour: "#CC79A7", width: 0.6, letters: "#000" },
   wait: { colour: "#8a8a8a", width: 0.08 },
 };
-const OTHER_LOOK = { colour: "#7a5195", width: 0.36 };
+const OTHER_LOOK = { colour: "#E69F00", width: 0.36 };
 const MESSAGE = "#0072B2";
 const HANDOVER = "#D55E00";
 
