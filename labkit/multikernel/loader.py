@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from labkit.hardware.memory import Memory
 from labkit.hardware.page_table import PageTable
 from labkit.multikernel.address_space import AddressSpace
 from labkit.multikernel.capabilities.service import CapabilityService
@@ -34,7 +33,6 @@ class Loader:
         node: Node,
         monitor: Monitor,
         capabilities: CapabilityService,
-        memory: Memory,
         polls: PollService,
         *,
         stub_cycles: int,
@@ -44,7 +42,6 @@ class Loader:
         self.node = node
         self.monitor = monitor
         self.capabilities = capabilities
-        self.memory = memory
         self.polls = polls
         self.stub_cycles = stub_cycles
         self.waiting = waiting
@@ -64,7 +61,6 @@ class Loader:
             self.polls.serve(node, dispatcher)
         runtime = Runtime(
             dispatcher,
-            self.memory,
             Slots(node.dcbs[dispatcher].cspace),
             there,
             stub_cycles=self.stub_cycles,
@@ -72,7 +68,7 @@ class Loader:
         )
         if table is not None and node.kernel.tlb is not None:
             node.dcbs[dispatcher].table = table
-            runtime.space = AddressSpace(table, node.kernel.tlb, runtime.monitor)
+            runtime.space = AddressSpace(node.kernel.tlb, runtime.monitor)
         return runtime
 
     def start(self, runtime: Runtime, program: Any) -> None:

@@ -14,7 +14,6 @@ from typing import Any
 import attrs
 
 from labkit.hardware.core import Core
-from labkit.hardware.memory import Memory
 from labkit.multikernel.address_space import AddressSpace, Steps
 from labkit.multikernel.bind_stub import DEFAULT, BindStub, IdcFlag
 from labkit.multikernel.binding import Binding, Channel, Handler, Incoming
@@ -49,7 +48,6 @@ class Runtime:
     def __init__(
         self,
         dispatcher: Dispatcher,
-        memory: Memory,
         slots: Slots,
         monitor_channel: LmpChannel,
         *,
@@ -57,7 +55,6 @@ class Runtime:
         has_ump_ipi: bool = False,
     ) -> None:
         self.dispatcher = dispatcher
-        self.memory = memory
         self.slots = slots
         self.events = dispatcher.new_waitset()
         self.exports: list[Export] = []
@@ -72,7 +69,6 @@ class Runtime:
         self.capabilities = CapabilityClient(dispatcher.core, self.monitor)
         self.stub = BindStub(
             dispatcher,
-            memory,
             slots,
             self.monitor,
             allocate=self.allocate,
@@ -86,9 +82,12 @@ class Runtime:
         """The core that the program runs on, with its doors."""
         return self.dispatcher.core
 
-    def map(self, page: int, frame: int) -> Steps:
-        """Map a page to a frame; return whether it was free, else nothing is changed."""
-        return self._space().map(page, frame)
+    def map(self, page: int, frame: CapabilityAddress, *, offset: int = 0) -> Steps:
+        """Map a page to a part of a frame, given by the slot of its capability.
+
+        Return the physical page that it is, or ``None``; then nothing is changed.
+        """
+        return self._space().map(page, frame, offset=offset)
 
     def touch(self, page: int) -> Steps:
         """Use a page once; return the frame that the access went to, or ``None`` for a page fault."""
