@@ -83,8 +83,8 @@ class CoreOs:
             is_full_mesh=settings.is_full_mesh,
         )
         self.joining = Joining(self.monitor)
-        self.binds = BindService(self.monitor)
         self._serve_agreements(machine, settings, costs, self.node.dcbs[dispatcher].cspace)
+        self.binds = BindService(self.monitor, self.capabilities)
         self.loader = Loader(
             self.node,
             self.monitor,

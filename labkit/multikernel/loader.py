@@ -11,6 +11,7 @@ from typing import Any
 
 from labkit.hardware.page_table import PageTable
 from labkit.multikernel.address_space import AddressSpace
+from labkit.multikernel.capabilities import local
 from labkit.multikernel.capabilities.service import CapabilityService
 from labkit.multikernel.dispatcher import Dispatcher
 from labkit.multikernel.domain import Domain
@@ -56,7 +57,7 @@ class Loader:
         dispatcher = node.new_dispatcher(domain, waiting=self.waiting)
         here, there = node.connect(self.monitor.dispatcher, dispatcher)
         client = self.monitor.add_client(here, name=dispatcher.name)
-        self.capabilities.serve(client, node.dcbs[dispatcher].cspace)
+        self.capabilities.serve(client, node.dcbs[dispatcher].cspace, domain.name)
         if self.waiting.hands_over:
             self.polls.serve(node, dispatcher)
         runtime = Runtime(
@@ -82,8 +83,19 @@ class Loader:
         dcb.is_stopped = True
         self.node.kernel.make_unrunnable(dcb)
 
-    def release(self, dispatcher: Dispatcher) -> None:
-        """Delete all capabilities of a stopped dispatcher, and the dispatcher."""
+    def release(self, dispatcher: Dispatcher) -> bool:
+        """Delete all capabilities of a stopped dispatcher, and the dispatcher.
+
+        What the kernel alone may not delete is put on the delete list; return whether there is any, which
+        the monitor has to be asked for then.
+        """
         dcb = self.node.dcbs.pop(dispatcher)
+        database = self.node.kernel.database
+        is_left = False
         for address, _ in list(dcb.cspace):
-            self.node.kernel.database.remove(dcb.cspace, address)
+            if not local.delete(database, dcb.cspace, address).is_ok:
+                cte = database.at(dcb.cspace, address)
+                assert cte is not None, "a slot that is full is in the database"
+                self.capabilities.kernel.delete_later(cte)
+                is_left = True
+        return is_left

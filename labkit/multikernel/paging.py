@@ -13,7 +13,7 @@ import attrs
 
 from labkit.hardware.page_table import PAGE_BYTES
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
-from labkit.multikernel.capabilities.types import CapabilityType
+from labkit.multikernel.capabilities.types import ALL_RIGHTS, CapabilityType, Right
 from labkit.multikernel.cpu_driver import CpuDriver
 from labkit.multikernel.dcb import Dcb
 from labkit.multikernel.frame_memory import FrameMemory
@@ -30,8 +30,8 @@ class MapFrame(SystemCall):
 
     ``offset`` is in bytes from the beginning of the frame, a whole number of pages. The answer is the
     physical page that the part is, or why nothing was mapped. A page that is mapped already is not mapped
-    anew. The lab has no capabilities to mappings, as the real system has: a page that is mapped stays so
-    after a revoke.
+    anew. Programs here only read their pages (``touch``), so the right to read is enough. The lab has
+    no capabilities to mappings, as the real system has: a page that is mapped stays so after a revoke.
     """
 
     page: int
@@ -45,6 +45,8 @@ class MapFrame(SystemCall):
             return Status.CAP_NOT_FOUND
         if cte.in_delete:
             return Status.CAP_LOCKED
+        if Right.READ not in cte.capability.rights:
+            return Status.RIGHT_MISSING
         begin = cte.capability.base + self.offset
         is_inside = 0 <= self.offset <= cte.capability.size - PAGE_BYTES
         if not is_inside or begin % PAGE_BYTES or not 0 <= self.page < caller.table.pages:
@@ -73,8 +75,8 @@ class RemovePage(SystemCall):
 class AccessFrame(SystemCall):
     """Use the memory of a frame that the caller has a capability to, from wherever its library likes.
 
-    For memory that is no page of the model's address spaces, such as channels. The answer is the memory,
-    or why not.
+    For memory that is no page of the model's address spaces, such as channels, and that is written too.
+    The answer is the memory, or why not.
     """
 
     frame: CapabilityAddress
@@ -87,6 +89,8 @@ class AccessFrame(SystemCall):
             return Status.CAP_NOT_FOUND
         if cte.in_delete:
             return Status.CAP_LOCKED
+        if cte.capability.rights != ALL_RIGHTS:
+            return Status.RIGHT_MISSING
         return FrameMemory(kernel.memory, cte.capability.base, cte.capability.size)
 
 

@@ -21,6 +21,7 @@ from labkit.multikernel.capabilities.client import CapabilityClient
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
 from labkit.multikernel.capabilities.types import find_type
 from labkit.multikernel.dispatcher import Dispatcher
+from labkit.multikernel.invocations import Copy, Delete
 from labkit.multikernel.lmp_channel import LmpChannel
 from labkit.multikernel.slots import Slots
 
@@ -146,8 +147,14 @@ class Runtime:
         return status, reply.capability
 
     def free(self, ram: CapabilityAddress) -> Any:
-        """Give memory back, with its last capability."""
+        """Give memory back, with its last capability; return the status.
+
+        Refused, and the capability stays, while there are others to the same memory: revoke it first.
+        """
         reply: Incoming = yield from self.monitor.call("free_ram_request", capability=ram)
+        if reply.capability is not None:  # it has come back, in another slot
+            yield Copy(reply.capability, ram)
+            yield Delete(reply.capability)
         return reply.words[0]
 
     def export(

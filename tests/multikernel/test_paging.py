@@ -4,18 +4,21 @@ import pytest
 
 from labkit.errors import InvalidInput
 from labkit.multikernel.boot import PAGES
-from labkit.multikernel.capabilities.types import PAGE, CapabilityType
-from labkit.multikernel.invocations import Delete, Retype
+from labkit.multikernel.capabilities.types import ALL_RIGHTS, PAGE, CapabilityType, Right
+from labkit.multikernel.invocations import Delete, Mint, Retype
 from labkit.multikernel.paging import AccessFrame, MapFrame
 from labkit.multikernel.status import Status
 from tests.multikernel.small import booted, finish
 
 
-def made_of(runtime, system, *, type=CapabilityType.FRAME, is_dying=False, is_gone=False):
+def made_of(
+    runtime, system, *, type=CapabilityType.FRAME, rights=ALL_RIGHTS, is_dying=False, is_gone=False
+):
     """Make two pages of memory into something; return its slot, and the first physical page."""
     _, ram = yield from runtime.allocate(14)
-    made = runtime.slots.allocate()
-    assert (yield Retype(ram, type, 2 * PAGE, 2 * PAGE, (made,))).is_ok
+    full, made = runtime.slots.allocate(), runtime.slots.allocate()
+    assert (yield Retype(ram, type, 2 * PAGE, 2 * PAGE, (full,))).is_ok
+    assert (yield Mint(full, made, rights)).is_ok
     base = (yield from runtime.slots.identify(made)).base
     database = system.cores[1].node.kernel.database
     database.at(runtime.slots._cspace, made).in_delete = is_dying
@@ -61,6 +64,8 @@ NOT_FOUND, OUTSIDE = Status.CAP_NOT_FOUND, Status.RETYPE_INVALID_OFFSET
         ({"is_gone": True}, (NOT_FOUND, None)),
         ({"has_table": False}, (NOT_FOUND, None)),
         ({"is_dying": True}, (Status.CAP_LOCKED, None)),
+        ({"rights": Right.READ}, (0, 0)),
+        ({"rights": Right.WRITE}, (Status.RIGHT_MISSING, None)),
         ({"twice": True}, (Status.VNODE_SLOT_INUSE, 0)),
     ],
     ids=str,
@@ -76,6 +81,7 @@ def test_each_way_to_ask_for_a_page(options, expected):
         ({"type": CapabilityType.VNODE}, NOT_FOUND),
         ({"is_gone": True}, NOT_FOUND),
         ({"is_dying": True}, Status.CAP_LOCKED),
+        ({"rights": Right.READ}, Status.RIGHT_MISSING),
     ],
     ids=str,
 )
