@@ -67,7 +67,7 @@ unit: $(VENV)/.test ## Laws and cases: tests/ without browser and benchmarks
 
 notebooks: $(VENV)/.test ## Run every notebook in a real kernel
 	$(call step,notebooks in a kernel)
-	$(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=120 \
+	LABKIT_WORK=$$(mktemp -d)/work.json $(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=120 \
 	    --nbval-kernel-startup-timeout=60 notebooks
 
 browser: $(VENV)/.test ## The lab as a reader sees it, in Chromium
@@ -96,9 +96,9 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --pyt
           --no-header --no-annotate pyproject.toml
 
 pins: $(VENV)/.test ## Write constraints.txt and both environment.yml (UPGRADE=1: newest versions)
-	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra lab --extra test --output-file constraints.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra lab --extra research --extra test --output-file constraints.txt
 	{ sed '/- pip:$$/q' environment.yml; \
-	  $(COMPILE) --constraint constraints.txt --extra lab | sed 's/^/      - /'; } > environment.new
+	  $(COMPILE) --constraint constraints.txt --extra lab --extra research | sed 's/^/      - /'; } > environment.new
 	mv environment.new environment.yml
 	cp environment.yml binder/environment.yml
 
@@ -133,11 +133,11 @@ else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constra
 endef
 
 $(VENV)/.lab: $(SETTINGS) $(if $(STALE),venv)
-	$(call install,lab,lab)
+	$(call install,lab,lab$(comma)research)
 	@touch $@
 
 $(VENV)/.test: $(SETTINGS) $(if $(STALE),venv)
-	$(call install,lab and its tests,lab$(comma)test)
+	$(call install,lab and its tests,lab$(comma)research$(comma)test)
 	@touch $(VENV)/.lab $@
 
 comma := ,

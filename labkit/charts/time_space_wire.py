@@ -9,9 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 from labkit.charts.time_space import NONE, Picture
-from labkit.charts.time_space_words import STAGES, WORDS
+from labkit.charts.time_space_words import page_words, stage_words
 from labkit.charts.update_costs import PARTS, Cost, update_costs
 from labkit.hardware.topology import Topology
+from labkit.strings import say, translated
 
 
 def document(
@@ -40,16 +41,16 @@ def document(
         "begin": begin,
         "end": picture.end,
         "value": value,
-        "each": each,
+        "each": translated(each),
         "cores": picture.lanes,
         "packages": [topology.package_of(core) for core in picture.lanes],
         **_bars(picture, names),
         "transfers": _transfers(picture, costs, names),
         "updates": _updates(picture, costs),
         "names": list(names),
-        "parts": PARTS,
-        "stages": STAGES,
-        "words": WORDS,
+        "parts": [say(f"part.{part}") for part in PARTS],
+        "stages": stage_words(),
+        "words": page_words(),
     }
 
 

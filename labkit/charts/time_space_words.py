@@ -11,31 +11,9 @@ import io
 from collections.abc import Iterator
 
 from labkit.charts.time_space import NONE, Bar, Picture, Transfer
+from labkit.strings import ENGLISH, catalogue, language, say, section, written
 
-WORDS = {
-    "compute": "core {core} runs software",
-    "store": "core {core} writes {what}",
-    "load": "core {core} reads {what}",
-    "load message": "core {core} reads {what}, the message of core {source}",
-    "wait": "core {core} waits",
-    "wait message": "core {core} polls {what} until the message of core {source} is here",
-    "wait own": "core {core} waits until {what} is its own to write",
-    "wait fetch": "core {core} waits for {what}",
-    "delay": "core {core} is held up",
-    "other": "core {core}: {kind} {what}",
-    "own": "core {core} takes {what} to write: the probes",
-    "own from": "core {core} takes {what} from core {source} to write: the probes, and the way",
-    "fetch": "core {core} fetches {what}",
-    "fetch from": "message in {what} from core {source} to core {core}",
-}
-"""By kind of step, and by what is known of its cause."""
-
-STAGES = (
-    "until the line's home takes the write",
-    "for the probes: every other copy becomes invalid",
-    "until the receiver's poll is served",
-    "for the line's way to the receiver",
-)
+STAGES = ("home", "probes", "poll", "way")
 """What the cycles of a message, from its store to its arrival, are spent on."""
 
 COLUMNS = ("cycle", "core", "kind", "line", "cycles", "in words")
@@ -46,22 +24,34 @@ def words_of(bar: Bar, transfers: tuple[Transfer, ...]) -> str:
     cause = transfers[bar.cause] if bar.cause != NONE else None
     kind = bar.kind
     if cause is not None and cause.is_message:
-        kind = f"{kind} message"
+        kind = f"{kind}_message"
     elif cause is not None and kind == "wait":
-        kind = f"{kind} {cause.kind}"
+        kind = f"{kind}_{cause.kind}"
     source = NONE if cause is None else cause.source
-    template = WORDS.get(kind, WORDS["other"])
-    return template.format(core=bar.core, what=bar.what, kind=bar.kind, source=source).strip()
+    key = kind if f"step.{kind}" in catalogue(ENGLISH) else "other"
+    words = say(f"step.{key}", core=bar.core, what=bar.what, kind=bar.kind, source=source)
+    return words.strip()
 
 
 def words_of_transfer(transfer: Transfer) -> str:
     """Return which line goes where, for a message with its cycles stage by stage."""
-    kind = transfer.kind if transfer.source == NONE else f"{transfer.kind} from"
-    words = WORDS[kind].format(core=transfer.core, what=transfer.what, source=transfer.source)
+    kind = transfer.kind if transfer.source == NONE else f"{transfer.kind}_from"
+    words = say(f"step.{kind}", core=transfer.core, what=transfer.what, source=transfer.source)
     if not transfer.is_message:
         return words
-    split = [f"{cycles:,} {what}" for what, cycles in zip(STAGES, stages(transfer), strict=True)]
-    return f"{words}: {' + '.join(split)} = {sum(stages(transfer)):,} cycles"
+    pairs = zip(stages(transfer), stage_words(), strict=True)
+    split = " + ".join(f"{written(cycles, ',')} {stage}" for cycles, stage in pairs)
+    return say("stage.sum", step=words, split=split, cycles=sum(stages(transfer)))
+
+
+def stage_words() -> list[str]:
+    """Return what the cycles of a message go to, in words."""
+    return [say(f"stage.{stage}") for stage in STAGES]
+
+
+def page_words() -> dict[str, str]:
+    """Return what the page needs to say the same, with ``{places}`` that it fills in itself."""
+    return {"language": language(), **section("step"), **section("telling")}
 
 
 def stages(message: Transfer) -> tuple[int, int, int, int]:

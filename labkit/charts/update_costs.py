@@ -14,16 +14,8 @@ import attrs
 
 from labkit.charts.time_space import NONE, WAIT, Bar, Picture, Transfer
 
-PARTS = (
-    "software on its own core",
-    "its stores and loads that hit",
-    "taking lines to write: the probes, and the way of the data",
-    "lines on their way to a reader",
-    "waiting for lines that others have first",
-    "waiting for its turn at the server",
-    "work of the other core for it",
-    "waiting for something else",
-)
+PARTS = ("software", "hits", "taking", "travel", "queue", "turn", "served", "other")
+"""By the names that their words have; ``served`` is what the other core does for it."""
 SOFTWARE, HITS, TAKING, TRAVEL, QUEUE, TURN, SERVED, OTHER = range(len(PARTS))
 
 

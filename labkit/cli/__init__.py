@@ -1,13 +1,14 @@
 """The command line: `labkit run fig3`, and what helps to find the way there.
 
-``experiment_command`` makes a command of an experiment, ``terminal`` puts rows into lines,
+``experiment_command`` makes a command of an experiment, ``sweep_command`` one that runs it at many
+points, ``terminal`` puts rows into lines,
 ``output_file`` writes files, ``lists`` shows what there is, ``message`` follows one message, ``usage``
 says what is wrong with a command line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -16,16 +17,11 @@ from labkit import __version__
 from labkit.cli.experiment_command import experiment_command
 from labkit.cli.lists import examine, list_experiments, list_machines
 from labkit.cli.message import trace
-from labkit.cli.usage import invalid
+from labkit.cli.sweep_command import sweep_command
+from labkit.cli.usage import Refused, invalid
 from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import EXPERIMENTS
 from labkit.experiments.experiment import Experiment
-
-
-class Refused(click.ClickException):
-    """Bad input: one sentence on stderr, exit code 2, and never a traceback."""
-
-    exit_code = 2
 
 
 class Lab(click.Group):
@@ -58,22 +54,23 @@ class Lab(click.Group):
             raise Refused(sentence) from None
 
 
-class Run(click.Group):
+class ByExperiment(click.Group):
     """A command for each experiment, under its short and its full name."""
 
-    def __init__(self, experiments: Sequence[Experiment]) -> None:
+    def __init__(
+        self,
+        name: str,
+        experiments: Sequence[Experiment],
+        command: Callable[[Experiment], click.Command],
+        *,
+        help: str,
+    ) -> None:
         self._short = {
             name: experiment.short
             for experiment in experiments
             for name in (experiment.short, experiment.name)
         }
-        commands = [
-            experiment_command(
-                experiment, [other for other in experiments if other.completes == experiment.short]
-            )
-            for experiment in experiments
-        ]
-        super().__init__("run", commands, help="Run an experiment and print its rows.")
+        super().__init__(name, [command(experiment) for experiment in experiments], help=help)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of an experiment.
@@ -87,13 +84,27 @@ class Run(click.Group):
         return super().get_command(ctx, self._short[cmd_name])
 
 
+def _run(experiments: Sequence[Experiment]) -> click.Group:
+    def command(experiment: Experiment) -> click.Command:
+        others = [other for other in experiments if other.completes == experiment.short]
+        return experiment_command(experiment, others)
+
+    return ByExperiment("run", experiments, command, help="Run an experiment and print its rows.")
+
+
 def build(experiments: Sequence[Experiment]) -> click.Group:
     """Return the whole command line over these experiments."""
     lab = Lab("labkit", help="The multikernel lab: the paper's figures, from simulated machines.")
     for command in (
         list_experiments(experiments),
         list_machines,
-        Run(experiments),
+        _run(experiments),
+        ByExperiment(
+            "sweep",
+            experiments,
+            sweep_command,
+            help="Run an experiment at many points, side by side, and keep what is done.",
+        ),
         trace,
         examine,
     ):

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from labkit.errors import EMPTY, InvalidInput
 
-Write = Callable[[str], None]
+Write = Callable[[str | bytes], None]
 
 
 @contextmanager
 def replacing(path: str | None, *, option: str) -> Iterator[Write | None]:
-    """Give a function that writes a text to a file, or ``None`` where no path is given.
+    """Give a function that writes a text, or bytes, to a file, or ``None`` where no path is given.
 
     A draft beside the file is made at once, so that a path that cannot be written fails before the
     run and not after it. What was there stays until the text is complete, and for good where the
@@ -31,7 +31,7 @@ def replacing(path: str | None, *, option: str) -> Iterator[Write | None]:
     with _told(path, option):
         draft = _draft(target)
     try:
-        yield lambda text: _write(text, draft, target, option)
+        yield lambda content: _write(content, draft, target, option)
     finally:
         if draft != target:
             draft.unlink(missing_ok=True)
@@ -50,9 +50,9 @@ def _draft(target: Path) -> Path:
     return draft
 
 
-def _write(text: str, draft: Path, target: Path, option: str) -> None:
+def _write(content: str | bytes, draft: Path, target: Path, option: str) -> None:
     with _told(str(target), option):
-        draft.write_text(text, encoding="utf-8")
+        draft.write_bytes(content.encode() if isinstance(content, str) else content)
         if draft != target:
             with suppress(FileNotFoundError):
                 shutil.copymode(target, draft)

@@ -7,6 +7,12 @@ import click
 from labkit.errors import EMPTY, InvalidInput
 
 
+class Refused(click.ClickException):
+    """Bad input: one sentence on stderr, exit code 2, and never a traceback."""
+
+    exit_code = 2
+
+
 def invalid(error: click.UsageError) -> InvalidInput:
     """Return the same error with a name, what is allowed, and a fix."""
     help = f"{error.ctx.command_path} --help" if error.ctx else "labkit --help"

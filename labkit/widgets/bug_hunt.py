@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets
 
+from labkit.strings import say
 from labkit.widgets.status import StatusLine
 from labkit.workloads.bug_hunt import Case, case
 
@@ -28,17 +29,17 @@ class BugHunt(ipywidgets.VBox):
         self.outcome = NOT_ATTEMPTED
         last = _number(self.case.lines[-1])
         self.text = ipywidgets.HTML()
-        self.back = ipywidgets.Button(description="Back")
-        self.step = ipywidgets.Button(description="Step")
-        self.everything = ipywidgets.Button(description="Show all")
+        self.back = ipywidgets.Button(description=say("hunt.back"))
+        self.step = ipywidgets.Button(description=say("hunt.step"))
+        self.everything = ipywidgets.Button(description=say("hunt.everything"))
         self.answer = ipywidgets.BoundedIntText(
             value=1,
             min=1,
             max=last,
-            description="First bad step",
+            description=say("hunt.first_bad"),
             style={"description_width": "auto"},
         )
-        self.check = ipywidgets.Button(description="Check")
+        self.check = ipywidgets.Button(description=say("hunt.check"))
         self.status = StatusLine()
         self.back.on_click(lambda _: self.show(self.shown - 1))
         self.step.on_click(lambda _: self.show(self.shown + 1))
@@ -60,7 +61,8 @@ class BugHunt(ipywidgets.VBox):
             for line in lines
         ]
         if self.shown == last:
-            items.append(f"<b>{html.escape('The checker: ' + self.case.complaint)}</b>")
+            complaint = say("hunt.complaint", complaint=self.case.complaint)
+            items.append(f"<b>{html.escape(complaint)}</b>")
         body = "\n".join(items)
         self.text.value = f'<pre tabindex="0" style="white-space: pre-wrap">{body}</pre>'
         self.back.disabled, self.step.disabled = self.shown == 1, self.shown == last
@@ -68,16 +70,17 @@ class BugHunt(ipywidgets.VBox):
     def _check(self, _: Any) -> None:
         if self.answer.value == self.case.first_bad:
             self.outcome = PASSED
-            self.status.say(
-                f"Passed. With all care taken, step {self.case.first_bad} is: {self.case.should_be}. "
-                f"What was missing: {self.case.switch.value}."
+            passed = say(
+                "hunt.passed",
+                step=self.case.first_bad,
+                should_be=self.case.should_be,
+                missing=self.case.switch.value,
             )
+            self.status.say(passed)
             return
         self.outcome = INCORRECT
-        where = "Later" if self.answer.value < self.case.first_bad else "Earlier"
-        self.status.say(
-            f"Not this one. {where}: what did that core know, and what should it have done?"
-        )
+        is_later = self.answer.value < self.case.first_bad
+        self.status.say(say("hunt.later" if is_later else "hunt.earlier"))
 
 
 def _number(line: str) -> int:

@@ -11,6 +11,7 @@ import ipywidgets
 
 from labkit.errors import InvalidInput
 from labkit.parameters import Field, fields, from_text, to_text
+from labkit.strings import say
 from labkit.widgets.field_control import FieldControl
 
 
@@ -152,7 +153,7 @@ class Controls(ipywidgets.Box):
         if not all(end.isdecimal() for end in ends) or int(ends[-1]) <= control.high:
             return ""
         control.text = ":".join(str(min(int(end), control.high)) for end in ends)
-        return f"{name}: lowered to {control.text}, the most there is here."
+        return say("controls.lowered", name=name, most=control.text)
 
     def mark(self, name: str) -> None:
         """Mark the control whose value was refused, or none."""

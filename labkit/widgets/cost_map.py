@@ -10,16 +10,13 @@ import ipywidgets
 from labkit.charts.machine import cost_document, cost_table
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import choice, integer
+from labkit.strings import say
 from labkit.widgets.controls import Controls
 from labkit.widgets.live_chart import LiveChart
 from labkit.widgets.status import StatusLine, guarded
 from labkit.workloads.one_line import cost_map
 
 ACCESSES = {"load": "read it (load)", "update": "write it (update)"}
-TITLES = {
-    "load": "What a load costs when core {} wrote the line, in cycles",
-    "update": "What writing costs when core {} wrote the line before, in cycles",
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -70,6 +67,6 @@ class CostMap(ipywidgets.VBox):
         self.costs = cost_map(self.machine, owner=asked.writer, access=asked.access)
         self.status.say("")
         topology = self.machine.topology
-        title = TITLES[asked.access].format(asked.writer)
+        title = say(f"cost_map.{asked.access}", core=asked.writer)
         figure = cost_document(self.costs, topology, title=title, writer=asked.writer)
         self.chart.show(figure, text=cost_table(self.costs, topology))

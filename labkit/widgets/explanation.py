@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipywidgets
 
+from labkit.strings import say
+
 
 class Explain(ipywidgets.Textarea):
     """A question with room for an answer; ``value`` is what the reader wrote.
@@ -15,7 +17,7 @@ class Explain(ipywidgets.Textarea):
     def __init__(self, question: str) -> None:
         super().__init__(
             description=question,
-            placeholder="One or two sentences",
+            placeholder=say("explain.placeholder"),
             rows=3,
             layout={"width": "min(100%, 720px)", "height": "auto", "flex_flow": "column"},
             style={"description_width": "auto"},

@@ -13,6 +13,7 @@ from labkit.charts.text_twin import describe, table
 from labkit.errors import InvalidInput
 from labkit.experiments.experiment import Experiment
 from labkit.results import Row, to_csv
+from labkit.strings import say
 from labkit.widgets.controls import Controls
 from labkit.widgets.download import Download
 from labkit.widgets.live_chart import LiveChart
@@ -74,10 +75,10 @@ class Explorer(ipywidgets.VBox):
             self.residuals.layout.display = "none"  # until there is an error to show
         filename = f"{experiment.name}.csv"
         self.download = Download(
-            "Save as CSV", filename=filename, content=lambda: to_csv(self.rows)
+            say("save.csv"), filename=filename, content=lambda: to_csv(self.rows)
         )
         self.web_page = Download(
-            "Save as web page",
+            say("save.web_page"),
             filename=f"{experiment.name}.html",
             content=self._web_page,
             kind="text/html",
@@ -224,8 +225,6 @@ ACTIONS = ("run", "stop", "step", "reset")
 
 def _progress(snapshot: Snapshot) -> str:
     rows, total = len(snapshot.rows), snapshot.progress.total
-    points = f"{rows} of {total} points" if total else f"{rows} points"
-    words = {"running": "Running", "stopped": "Stopped", "complete": "Complete"}
-    return (
-        f"{words[snapshot.state]}: {points if snapshot.state != 'complete' else f'{rows} points'}"
-    )
+    is_partial = total and snapshot.state != "complete"
+    points = say("run.points_of" if is_partial else "run.points", rows=rows, total=total)
+    return say(f"run.{snapshot.state}", points=points)

@@ -15,7 +15,7 @@ function element(tag, attributes = {}, ...children) {
 function integer(field, say, model) {
   if (!model.get("has_slider")) return typedOnly(field, say, model);
   const slider = element("input", { type: "range", "aria-label": field.label, min: field.low });
-  const box = numberBox(`${field.label}, typed`);
+  const box = numberBox(model.get("words").typed);
   slider.addEventListener("input", () => say(slider.value));
   box.addEventListener("change", () => say(box.value.trim()));
   const show = (text, high) => {
@@ -36,10 +36,11 @@ function typedOnly(field, say, model) {
   return { parts: [row(box, unit(field))], show };
 }
 
-function span(field, say) {
-  const slider = element("input", { type: "range", "aria-label": `${field.label}, up to` });
-  const first = numberBox(`${field.label}, from, typed`);
-  const last = numberBox(`${field.label}, up to, typed`);
+function span(field, say, model) {
+  const words = model.get("words");
+  const slider = element("input", { type: "range", "aria-label": words.up_to });
+  const first = numberBox(words.first_typed);
+  const last = numberBox(words.last_typed);
   slider.addEventListener("input", () => say(`${first.value}:${slider.value}`));
   for (const box of [first, last]) {
     box.addEventListener("change", () => say(`${first.value.trim()}:${last.value.trim()}`));
@@ -51,7 +52,7 @@ function span(field, say) {
     slider.max = high;
     slider.value = last.value;
   };
-  return { parts: [row(first, "to", last, unit(field), slider)], show };
+  return { parts: [row(first, words.to, last, unit(field), slider)], show };
 }
 
 function choice(field, say) {

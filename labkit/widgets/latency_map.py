@@ -14,6 +14,7 @@ from labkit.hardware.machine_files import measured_machines
 from labkit.hardware.measurement import Measurement
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import choice, integer
+from labkit.strings import say
 from labkit.widgets.controls import Controls
 from labkit.widgets.live_chart import LiveChart
 from labkit.widgets.prediction import Guess
@@ -97,7 +98,7 @@ class LatencyMap(ipywidgets.VBox):
         sentences = levels_in_words(found)
         items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
         self.words.value = f'<ul class="labkit-levels">{items}</ul>'
-        title = f"{MachineSpec.load(asked.machine).title}: what a line takes between two cores, ns"
+        title = say("latency_map.title", machine=MachineSpec.load(asked.machine).title)
         text = "\n".join([*sentences, "", distances_table(found, asked.core)])
         self.chart.show(latency_document(found, core=asked.core, title=title), text=text)
         self.status.say(lowered)

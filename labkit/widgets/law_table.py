@@ -7,6 +7,7 @@ import html
 import attrs
 
 from labkit.multikernel.capabilities.modes import MODES
+from labkit.strings import say, translated
 from labkit.workloads.capability_modes import table, witness
 
 
@@ -23,21 +24,21 @@ class LawTable:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th scope='col'>{html.escape(mode.label)}</th>" for mode in MODES.values())
+        head = "".join(
+            f"<th scope='col'>{html.escape(translated(mode.label))}</th>" for mode in MODES.values()
+        )
         body = ""
         for row in table():
-            cells = "".join(
-                f"<td>{'<b>broken</b>' if row[name] == 'broken' else row[name]}</td>"
-                for name in MODES
-            )
-            says = html.escape(row["says"])
+            cells = "".join(f"<td>{_shown(row[name])}</td>" for name in MODES)
+            words = html.escape(translated(row["says"]))
             body += (
                 f"<tr><th scope='row'>{row['law']}</th>"
-                f"<td style='text-align: left'>{says}</td>{cells}</tr>"
+                f"<td style='text-align: left'>{words}</td>{cells}</tr>"
             )
+        law, says = say("laws.law"), say("laws.says")
         return (
-            "<table class='labkit-laws'><thead><tr><th scope='col'>law</th>"
-            f"<th scope='col'>says</th>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<table class='labkit-laws'><thead><tr><th scope='col'>{law}</th>"
+            f"<th scope='col'>{says}</th>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 
 
@@ -57,6 +58,11 @@ class Witness:
 
     def _repr_html_(self) -> str:
         return f"<pre class='labkit-witness'>{html.escape(repr(self))}</pre>"
+
+
+def _shown(verdict: str) -> str:
+    words = html.escape(translated(verdict))
+    return f"<b>{words}</b>" if verdict == "broken" else words
 
 
 def ways_that_break(law: str) -> int:

@@ -68,14 +68,15 @@ function describe(chart, alt) {
   chart.querySelectorAll(".modebar svg").forEach((icon) => icon.setAttribute("aria-hidden", "true"));
 }
 
-function build(el) {
+function build(el, words) {
   el.classList.add("labkit-live");
   el.innerHTML = `
     <div class="labkit-chart"></div>
     <p class="labkit-progress"></p>
     <details class="labkit-text" hidden>
-      <summary>The chart in words and numbers</summary><div></div>
+      <summary></summary><div></div>
     </details>`;
+  el.querySelector("summary").textContent = words.twin;
   return {
     chart: el.querySelector(".labkit-chart"),
     progress: el.querySelector(".labkit-progress"),
@@ -154,7 +155,8 @@ const painted = () => new Promise((done) => {
 });
 
 function render({ model, el }) {
-  const parts = build(el);
+  const words = model.get("words");
+  const parts = build(el, words);
   let waiting = false;
   let drawing = false;
 
@@ -170,7 +172,7 @@ function render({ model, el }) {
         await painted();
       }
     } catch (error) {
-      parts.progress.textContent = `The chart could not be drawn: ${error.message}`;
+      parts.progress.textContent = `${words.failed} ${error.message}`;
       throw error;
     } finally {
       drawing = false;

@@ -12,6 +12,7 @@ import anywidget
 import traitlets
 
 from labkit.charts.style import CONFIG
+from labkit.strings import say
 from labkit.widgets.plotly_source import plotly_source
 
 HERE = Path(__file__).parent
@@ -36,11 +37,14 @@ class LiveChart(anywidget.AnyWidget):
     _esm = HERE / "live_chart.js"
     _css = HERE / "live_chart.css"
     source = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
     config = traitlets.Dict(CONFIG).tag(sync=True)
     frame = traitlets.Dict(EMPTY).tag(sync=True, to_json=lambda frame, _: _packed(frame))
 
     def __init__(self, *, picked: Callable[[Any], None] | None = None, **traits: Any) -> None:
-        super().__init__(source=f"IPY_MODEL_{plotly_source().model_id}", **traits)
+        words = {"twin": say("chart.twin"), "failed": say("chart.failed")}
+        source = f"IPY_MODEL_{plotly_source().model_id}"
+        super().__init__(source=source, words=words, **traits)
         if picked is not None:
             self.on_msg(lambda _widget, message, _buffers: picked(message["picked"]))
 

@@ -9,12 +9,10 @@ import ipywidgets
 
 from labkit.experiments.experiment import Experiment
 from labkit.results import Row
+from labkit.strings import say, translated
 from labkit.widgets.point_view import PointView
 from labkit.widgets.run_buttons import button
 from labkit.widgets.status import StatusLine, guarded
-
-NOTHING = "nothing"
-"""No second curve."""
 
 
 class PointOpener(ipywidgets.VBox):
@@ -30,15 +28,15 @@ class PointOpener(ipywidgets.VBox):
         self.points: dict[str, list[int]] = {}
         self.status = StatusLine()
         self.view: PointView | None = None
-        self.curve = ipywidgets.Dropdown(description="curve", options=())
-        self.x = ipywidgets.Dropdown(description=experiment.x_label[:20], options=())
-        self.beside = ipywidgets.Dropdown(description="beside it", options=(NOTHING,))
+        self.curve = ipywidgets.Dropdown(description=say("opener.curve"), options=())
+        self.x = ipywidgets.Dropdown(description=translated(experiment.x_label)[:20], options=())
+        self.beside = ipywidgets.Dropdown(description=say("opener.beside"), options=())
         for each in (self.curve, self.x, self.beside):
             each.layout.width = "auto"
             each.style.description_width = "initial"
         self.curve.observe(self._fit, "value")
         self.look_into = guarded(self._open, self.status)
-        look = button("Look into this point", self._chosen, hint="its run, message by message")
+        look = button(say("opener.look"), self._chosen, hint=say("opener.look_hint"))
         self.row = ipywidgets.HBox(children=(self.curve, self.x, self.beside, look))
         self.row.layout.flex_flow = "row wrap"
         super().__init__(children=(self.row, self.status))
@@ -57,8 +55,9 @@ class PointOpener(ipywidgets.VBox):
         chosen = self.curve.value
         self.curve.options = tuple(self.points)
         self.curve.value = chosen if chosen in self.points else next(iter(self.points), None)
-        self.beside.options = (NOTHING, *self.points)
-        self.beside.value = NOTHING
+        curves = [(curve, curve) for curve in self.points]
+        self.beside.options = ((say("opener.nothing"), None), *curves)
+        self.beside.value = None
         self._fit(None)
         self.layout.display = ""
 

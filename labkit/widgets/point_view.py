@@ -17,6 +17,7 @@ from labkit.experiments.experiment import Experiment
 from labkit.experiments.share_code import Place, decode, encode
 from labkit.experiments.traced_run import TracedRun
 from labkit.hardware.change import Change
+from labkit.strings import say, translated
 from labkit.widgets.controls import Controls
 from labkit.widgets.download import Download
 from labkit.widgets.run_buttons import button
@@ -56,15 +57,19 @@ class PointView(ipywidgets.VBox):
         self.other: TracedRun | None = None
         self.changes = self._controls()
         self.code = ipywidgets.Text(
-            description="share code",
+            description=say("view.code"),
             continuous_update=False,
             layout={"width": "auto"},
-            tooltip="Hand it on, or paste another one and press Enter to go there.",
+            tooltip=say("view.code_hint"),
         )
         self.code.style.description_width = "initial"
-        go_on = button("Run on with the change", guarded(self.go_on, self.status), hint=GO_ON)
-        forget = button("Forget the change", guarded(self.forget, self.status), hint=FORGET)
-        save = Download("Save all steps as CSV", filename="steps.csv", content=self.to_csv)
+        go_on = button(
+            say("view.go_on"), guarded(self.go_on, self.status), hint=say("view.go_on_hint")
+        )
+        forget = button(
+            say("view.forget"), guarded(self.forget, self.status), hint=say("view.forget_hint")
+        )
+        save = Download(say("save.steps"), filename="steps.csv", content=self.to_csv)
         save.disabled = False
         bar = ipywidgets.HBox(children=(go_on, forget, save))
         bar.layout.flex_flow = "row wrap"
@@ -103,10 +108,15 @@ class PointView(ipywidgets.VBox):
             self.place = before
             raise
         assert self.other is not None
-        self.status.say(
-            f"From cycle {change.at:,} on: {change.words()}. {self.other.recorder.parted:,} steps "
-            f"before are the same. {_values(self.run, self.other)}"
+        changed = say(
+            "view.changed",
+            cycle=change.at,
+            change=translated(change.words()),
+            same=self.other.recorder.parted,
+            value=_words(self.run),
+            other=_words(self.other),
         )
+        self.status.say(changed)
 
     def forget(self) -> None:
         """Show the run as it was; nothing to do, and nothing redrawn, if nothing was changed."""
@@ -127,7 +137,13 @@ class PointView(ipywidgets.VBox):
             place.change.check(run.spec)
         self.place, self.run, self.beside = place, run, ""
         self.show(cursor=place.cursor)
-        self.status.say(f"Restored: {run.title}, {run.spec.title}, cycle {place.cursor:,}.")
+        restored = say(
+            "view.restored",
+            run=translated(run.title),
+            machine=run.spec.title,
+            cycle=place.cursor,
+        )
+        self.status.say(restored)
 
     def to_csv(self) -> str:
         """Return every step of the run that is looked at, of the changed one if there is one."""
@@ -156,8 +172,6 @@ class PointView(ipywidgets.VBox):
             self.restore(decode(self.code.value, find))
 
 
-GO_ON = "from the cursor on; both futures are shown"
-FORGET = "show the run as it was"
 NO_FORK = -1
 
 
@@ -179,26 +193,26 @@ def _run(place: Place, curve: str, change: Change | None = None) -> TracedRun:
         problem = f"{place.experiment.short} has no runs to look into"
         raise InvalidInput("experiment", problem, fix="try fig3")
     run = trace(place.parameters, curve, place.x, change)
-    return run if change is None else attrs.evolve(run, title=f"{run.title}, {change.words()}")
+    return (
+        run
+        if change is None
+        else attrs.evolve(run, title=f"{run.title}, {translated(change.words())}")
+    )
 
 
 def _document(run: TracedRun) -> dict[str, Any]:
     return document(
         time_space(run.recorder),
         run.spec.topology,
-        title=run.title,
+        title=translated(run.title),
         begin=run.begin,
         value=_words(run),
         each=run.each,
     )
 
 
-def _values(run: TracedRun, other: TracedRun) -> str:
-    return f"The whole run: {_words(run)}; changed: {_words(other)}."
-
-
 def _words(run: TracedRun) -> str:
-    return f"{number(run.value)} {run.means}"
+    return f"{number(run.value)} {translated(run.means)}"
 
 
 def _nothing() -> None:

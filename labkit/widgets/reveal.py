@@ -7,10 +7,9 @@ from typing import Any, Protocol
 
 import ipywidgets
 
+from labkit.strings import say
 from labkit.widgets.prediction import Guess
 from labkit.widgets.status import StatusLine
-
-LOCKED = "Keep your guess above first: what comes here would give the answer away."
 
 
 class Shown(Protocol):
@@ -34,7 +33,7 @@ class AfterGuess(ipywidgets.VBox):
         super().__init__(children=(self.status,))
         self.add_class("labkit-after-guess")
         if guess.value is None:
-            self.status.say(LOCKED)
+            self.status.say(say("reveal.locked"))
             guess.observe(self._reveal, "value")
         else:
             self._reveal()

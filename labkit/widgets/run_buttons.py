@@ -7,6 +7,8 @@ from typing import Any
 
 import ipywidgets
 
+from labkit.strings import say
+
 Action = Callable[[], Any]
 
 
@@ -14,10 +16,10 @@ class RunButtons(ipywidgets.HBox):
     """Buttons that are enabled when they make sense in the state of the run."""
 
     def __init__(self, *, run: Action, stop: Action, step: Action, reset: Action) -> None:
-        self.run = button("Run", run, hint="compute all points")
-        self.stop = button("Stop", stop, hint="stop; the points so far stay")
-        self.step = button("Step", step, hint="compute one point more")
-        self.reset = button("Reset", reset, hint="all controls as at the beginning")
+        self.run = button(say("run.run"), run, hint=say("run.run_hint"))
+        self.stop = button(say("run.stop"), stop, hint=say("run.stop_hint"))
+        self.step = button(say("run.step"), step, hint=say("run.step_hint"))
+        self.reset = button(say("run.reset"), reset, hint=say("run.reset_hint"))
         super().__init__(children=(self.run, self.stop, self.step, self.reset))
         self.add_class("labkit-buttons")
 
@@ -25,7 +27,7 @@ class RunButtons(ipywidgets.HBox):
         """Fit the buttons to a state: "locked", "idle", "running", "stopped" or "complete"."""
         locked = state == "locked"
         self.run.disabled = locked or state == "running"
-        self.run.description = "Continue" if state == "stopped" else "Run"
+        self.run.description = say("run.continue" if state == "stopped" else "run.run")
         self.stop.disabled = state != "running"
         self.step.disabled = self.reset.disabled = locked
 

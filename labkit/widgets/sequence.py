@@ -13,6 +13,7 @@ from labkit.charts.access_words import what, who_holds, why
 from labkit.errors import InvalidInput
 from labkit.hardware.coherence.line import State
 from labkit.hardware.specification import MachineSpec
+from labkit.strings import say
 from labkit.widgets.prediction import Guess
 from labkit.workloads.one_line import Access, costs, states
 
@@ -42,7 +43,7 @@ class Sequence(ipywidgets.VBox):
         self._parts: tuple[ipywidgets.Widget, ...] = ()
         super().__init__()
         self.add_class("labkit-sequence")
-        self._add(_paragraph(f"At the beginning the line is held by {who_holds({})}."))
+        self._add(_paragraph(say("sequence.beginning", held=who_holds({}))))
         self._ask()
 
     def held(self, number: int) -> dict[int, State]:
@@ -54,14 +55,19 @@ class Sequence(ipywidgets.VBox):
         number = len(self.guesses)
         if number == len(self.steps):
             return self._add(_paragraph(self._verdict(), role="status"))
-        question = f"Step {number + 1} of {len(self.steps)}: {what(self.steps[number])}. The cost?"
+        question = say(
+            "sequence.question",
+            step=number + 1,
+            steps=len(self.steps),
+            access=what(self.steps[number]),
+        )
         guess = Guess(
             question,
             low=0,
             high=MOST,
             unit="cycles",
             answer=lambda _: self.costs[number],
-            help="The answer comes when your guess is kept.",
+            help=say("sequence.help"),
         )
         guess.observe(partial(self._answer, guess, number), "value")
         self.guesses.append(guess)
@@ -74,14 +80,14 @@ class Sequence(ipywidgets.VBox):
         reason = why(self.steps[number], before, self.machine.topology)
         self._add(
             _paragraph(reason, role="status"),
-            _paragraph(f"Before: {who_holds(before)}. After: {who_holds(after)}."),
+            _paragraph(say("sequence.held", before=who_holds(before), after=who_holds(after))),
         )
         self._ask()
 
     def _verdict(self) -> str:
         pairs = zip(self.guesses, self.costs, strict=True)
         close = sum(_is_close(guess.value, cost) for guess, cost in pairs)
-        return f"Within a factor of two: {close} of {len(self.steps)} guesses."
+        return say("sequence.verdict", close=close, steps=len(self.steps))
 
     def _add(self, *parts: ipywidgets.Widget) -> None:
         self._parts += parts

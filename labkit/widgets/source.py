@@ -13,6 +13,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from labkit.errors import InvalidInput
+from labkit.strings import say
 
 # Colours of JupyterLab's own editor, so that they fit its light and its dark theme. The short names
 # of pygments begin with k for keywords, s for strings, c for comments, m for numbers.
@@ -45,7 +46,7 @@ class Source:
     def title(self) -> str:
         """Where the lines are: file, name of the thing, numbers of the lines."""
         last = self.first + len(self.lines) - 1
-        return f"{self.file}, {self.name}, lines {self.first} to {last}"
+        return say("source.title", file=self.file, name=self.name, first=self.first, last=last)
 
     def __repr__(self) -> str:
         numbered = (f"{number:4}  {line}" for number, line in enumerate(self.lines, self.first))

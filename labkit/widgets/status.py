@@ -10,6 +10,7 @@ from typing import Any
 import ipywidgets
 
 from labkit.errors import InvalidInput
+from labkit.strings import say, translated
 
 
 class StatusLine(ipywidgets.HTML):
@@ -26,7 +27,7 @@ class StatusLine(ipywidgets.HTML):
 
     def complain(self, error: Exception) -> None:
         """Show an error: bad input as its one sentence, anything else with its type."""
-        sentence = str(error) if isinstance(error, InvalidInput) else _unexpected(error)
+        sentence = _refusal(error) if isinstance(error, InvalidInput) else _unexpected(error)
         self._write(sentence, role="alert", mark="⚠ ")
 
     def _write(self, text: str, *, role: str, mark: str) -> None:
@@ -54,5 +55,11 @@ def guarded(callback: Callable[..., Any], status: StatusLine) -> Callable[..., A
     return call
 
 
+def _refusal(error: InvalidInput) -> str:
+    """Return the sentence of bad input in the reader's language; it is raised in English."""
+    parts = (error.parameter, error.problem, error.fix)
+    return str(InvalidInput(*map(translated, parts)))
+
+
 def _unexpected(error: Exception) -> str:
-    return f"This should not happen. {type(error).__name__}: {error}"
+    return say("status.unexpected", kind=type(error).__name__, error=error)

@@ -10,6 +10,7 @@ import anywidget
 import traitlets
 
 from labkit.charts.time_space_wire import packed
+from labkit.strings import language, section
 
 HERE = Path(__file__).parent / "static" / "time_space"
 PARTS = ("picture", "drawing", "travel", "telling", "controls", "widget")
@@ -28,11 +29,15 @@ class TimeSpace(anywidget.AnyWidget):
 
     _esm = SCRIPT
     _css = HERE / "time_space.css"
+    words = traitlets.Dict().tag(sync=True)
     pictures = traitlets.Bytes().tag(sync=True)
     cursor = traitlets.Int(0).tag(sync=True)
     selected = traitlets.List(traitlets.Int()).tag(sync=True)
     fork = traitlets.Int(-1).tag(sync=True)
     height = traitlets.Int(520).tag(sync=True)
+
+    def __init__(self) -> None:
+        super().__init__(words={"language": language(), **section("diagram")})
 
     def show(
         self, *documents: dict[str, Any], cursor: int, fork: int = -1, selected: Sequence[int] = ()

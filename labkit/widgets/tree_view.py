@@ -11,6 +11,7 @@ from labkit.charts.tree import tree_document, tree_in_words, tree_table
 from labkit.experiments.trees import MACHINES
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import choice, integer
+from labkit.strings import say, translated
 from labkit.widgets.controls import Controls
 from labkit.widgets.live_chart import LiveChart
 from labkit.widgets.status import StatusLine, guarded
@@ -73,7 +74,12 @@ class TreeView(ipywidgets.VBox):
         asked = self.controls.parameters()
         met = meet(asked.machine)
         prediction = met.prediction(met.tree(asked.tree, root=asked.root))
-        title = f"{met.spec.title}: {asked.tree} from core {asked.root}"
+        title = say(
+            "tree.title",
+            machine=met.spec.title,
+            tree=translated(asked.tree),
+            root=asked.root,
+        )
         words = tree_in_words(prediction)
         figure = tree_document(prediction, met.spec.topology, title=title)
         text = "\n".join([words, "", tree_table(prediction, met.spec.topology)])

@@ -72,9 +72,10 @@ def server(notebooks, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def new_page(browser):
-    """Open any number of tabs, each in a fresh browser profile."""
+def new_page(browser, notebooks):
+    """Open any number of tabs, each in a fresh browser profile, and nothing done before."""
     contexts = []
+    (notebooks / "work.json").unlink(missing_ok=True)
 
     def open_tab(address: str, *, width: int = 1400, height: int = 1000) -> LabPage:
         contexts.append(browser.new_context(viewport={"width": width, "height": height}))

@@ -110,8 +110,9 @@ def _environment(scratch: Path) -> dict[str, str]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
     search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    own = {name: value for name, value in os.environ.items() if name != "LABKIT_WORK"}
     return {
-        **os.environ,
+        **own,
         "PYTHONPATH": search,
         "JUPYTERLAB_SETTINGS_DIR": str(settings),
         "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),

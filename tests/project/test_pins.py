@@ -59,7 +59,7 @@ def test_every_line_is_one_exact_version_without_an_address():
 @pytest.mark.parametrize("python", PYTHONS)
 def test_every_declared_dependency_has_a_pin_within_its_range(python):
     pinned = pins(CONSTRAINTS, python)
-    for requirement in declared("lab", "test"):
+    for requirement in declared("lab", "research", "test"):
         assert requirement.specifier.contains(pinned[requirement.name]), requirement.name
 
 
@@ -68,7 +68,7 @@ def test_conda_hands_pip_the_same_versions(python):
     """Every pin there stands in constraints.txt too, and no declared package is missing."""
     everything, handed = pins(CONSTRAINTS, python), pins(conda()[1], python)
     assert handed.items() <= everything.items()
-    assert {requirement.name for requirement in declared("lab")} <= handed.keys()
+    assert {requirement.name for requirement in declared("lab", "research")} <= handed.keys()
 
 
 def test_conda_itself_installs_only_a_pinned_python_and_pip():

@@ -2,8 +2,9 @@
 
 import ipywidgets
 
+from labkit.strings import say
 from labkit.widgets.prediction import Guess
-from labkit.widgets.reveal import LOCKED, AfterGuess
+from labkit.widgets.reveal import AfterGuess
 
 
 class Table:
@@ -22,7 +23,7 @@ def texts(box):
 def test_nothing_is_shown_before_the_guess_and_all_of_it_after():
     asked = guess()
     box = AfterGuess(asked, Table())
-    assert LOCKED in texts(box)
+    assert say("reveal.locked") in texts(box)
     assert "1,463" not in texts(box)
     asked.control.text = "3"
     asked.keep()
@@ -48,7 +49,7 @@ def test_a_widget_is_made_only_when_it_may_be_seen():
     asked = guess()
     box = AfterGuess(asked, make)
     assert made == []
-    assert LOCKED in texts(box)
+    assert say("reveal.locked") in texts(box)
     asked.control.text = "3"
     asked.keep()
     assert box.children == tuple(made)

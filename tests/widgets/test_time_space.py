@@ -6,7 +6,9 @@ import re
 
 from labkit.charts.time_space import time_space
 from labkit.charts.time_space_wire import document
+from labkit.charts.time_space_words import page_words
 from labkit.experiments import find
+from labkit.strings import section
 from labkit.widgets.time_space import SCRIPT, TimeSpace
 
 FIG3 = find("fig3")
@@ -29,3 +31,12 @@ def test_the_script_is_one_module_that_fetches_nothing():
 def test_nothing_of_a_trace_becomes_markup():
     """Names come from programs: they are shown as text, never parsed as HTML."""
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", SCRIPT)
+
+
+def test_the_script_has_no_words_of_its_own():
+    """Every word comes from the catalogue, and none comes that the script does not use."""
+    used = set(re.findall(r"\bwords\.(\w+)", SCRIPT))
+    given = {*page_words(), *section("diagram")}
+    built = {name for name in given if re.match(r"(on|kind|key|does)_", name)}
+    assert built, "names that the script puts together"
+    assert used == given - built - {*section("step"), "language"} | {"other", "language"}

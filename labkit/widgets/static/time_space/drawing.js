@@ -5,13 +5,13 @@ const AXIS = 74; // pixels beside them, for the time
 const GAP = 18; // between two pictures
 const MOST_ARROWS = 2500; // more would be a grey block; then every second, third ... is drawn
 const LOOKS = {
-  compute: { colour: "#0072B2", width: 0.44, letter: "software" },
-  store: { colour: "#D55E00", width: 0.44, letter: "write" },
-  load: { colour: "#009E73", width: 0.44, letter: "read" },
-  delay: { colour: "#CC79A7", width: 0.6, letter: "held up" },
-  wait: { colour: "#8a8a8a", width: 0.08, letter: "" },
+  compute: { colour: "#0072B2", width: 0.44, letters: "#fff" },
+  store: { colour: "#D55E00", width: 0.44, letters: "#000" },
+  load: { colour: "#009E73", width: 0.44, letters: "#000" },
+  delay: { colour: "#CC79A7", width: 0.6, letters: "#000" },
+  wait: { colour: "#8a8a8a", width: 0.08 },
 };
-const OTHER_LOOK = { colour: "#7a5195", width: 0.36, letter: "" };
+const OTHER_LOOK = { colour: "#7a5195", width: 0.36 };
 const MESSAGE = "#0072B2";
 const HANDOVER = "#D55E00";
 
@@ -76,7 +76,7 @@ function drawNames(pen, view, { picture, left, width, lane, middle }, { ink, fai
     const isHere = view.lane === at && view.panels[view.panel].picture === picture;
     pen.fillStyle = isHere ? ink : faint;
     pen.font = `${isHere ? "700 " : ""}12px system-ui, sans-serif`;
-    pen.fillText(lane > 46 ? `core ${core}` : core, middle(at), HEAD - 8, lane);
+    pen.fillText(lane > 46 ? filled(picture.words.core, { core }) : core, middle(at), HEAD - 8, lane);
     if (isHere) pen.fillRect(middle(at) - lane / 2 + 3, HEAD - 4, lane - 6, 3);
   });
 }
@@ -84,13 +84,14 @@ function drawNames(pen, view, { picture, left, width, lane, middle }, { ink, fai
 // Bars of one lane; those that end in the pixel of the one before are skipped, not drawn.
 function drawBars(pen, view, { picture, lane: room, middle }, lane) {
   const { index, start } = picture.lanes[lane];
-  const { bars, kinds } = picture;
+  const { bars, kinds, words } = picture;
   const bottom = timeOf(view, view.height);
   const x = middle(lane);
   let place = Math.max(0, firstNotBelow(start, view.top) - 1);
   while (place < index.length && start[place] <= bottom) {
     const bar = index[place];
-    const look = LOOKS[kinds[bars.kind[bar]]] ?? OTHER_LOOK;
+    const kind = kinds[bars.kind[bar]];
+    const look = LOOKS[kind] ?? OTHER_LOOK;
     const y = yOf(view, bars.start[bar]);
     const tall = bars.cost[bar] / view.scale;
     const wide = Math.max(look.width * Math.min(room, 90), 3);
@@ -98,7 +99,7 @@ function drawBars(pen, view, { picture, lane: room, middle }, lane) {
     view.drawn.bars += 1;
     if (tall < 3 && look !== LOOKS.wait) drawTick(pen, look, x, y, wide, view.scale > 25);
     else pen.fillRect(x - wide / 2, y, wide, Math.max(tall, 1));
-    if (look.letter && tall > 15 && wide > 24) drawLetter(pen, look, x, y, tall, wide);
+    if (look.letters && tall > 15 && wide > 24) drawWord(pen, words[`on_${kind}`], look, x, y, tall, wide);
     const seen = bars.start[bar] + Math.max(bars.cost[bar], view.scale);
     place += 1;
     if (place < index.length && start[place] < seen) {
@@ -122,12 +123,12 @@ function drawTick(pen, look, x, y, wide, isFar) {
   return undefined;
 }
 
-function drawLetter(pen, look, x, y, tall, wide) {
-  pen.fillStyle = "#fff";
+function drawWord(pen, word, look, x, y, tall, wide) {
+  pen.fillStyle = look.letters;
   pen.font = "600 11px system-ui, sans-serif";
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.fillText(look.letter, x, Math.max(y + 8, Math.min(y + tall / 2, y + tall - 8)), wide - 2);
+  pen.fillText(word, x, Math.max(y + 8, Math.min(y + tall / 2, y + tall - 8)), wide - 2);
 }
 
 function drawArrows(pen, view, panel, number, { halo, message }) {
@@ -204,6 +205,7 @@ function arrows(pen, view, panel, indices, colour, dash, wide) {
 }
 
 function drawAxis(pen, view, { ink, faint, back }) {
+  const [picture] = view.pictures;
   pen.fillStyle = back;
   pen.fillRect(0, 0, AXIS - 6, view.height);
   pen.font = "12px system-ui, sans-serif";
@@ -212,9 +214,9 @@ function drawAxis(pen, view, { ink, faint, back }) {
   const step = niceStep(view.scale * 60);
   for (let time = Math.ceil(Math.max(view.begin, view.top) / step) * step; yOf(view, time) < view.height; time += step) {
     pen.fillStyle = faint;
-    pen.fillText((time || 0).toLocaleString("en"), AXIS - 12, yOf(view, time));
+    pen.fillText(written(picture, time || 0), AXIS - 12, yOf(view, time));
   }
-  pen.fillText("cycles", AXIS - 12, HEAD - 12);
+  pen.fillText(picture.words.axis, AXIS - 12, HEAD - 12);
   for (const [time, dash] of [[view.fork, [2, 4]], [view.cursor, []]]) {
     const y = yOf(view, time);
     if (time < 0 || y < HEAD || y > view.height) continue;
@@ -232,7 +234,7 @@ function drawAxis(pen, view, { ink, faint, back }) {
   pen.fillStyle = ink;
   pen.fillRect(0, y - 9, AXIS - 6, 18);
   pen.fillStyle = back;
-  pen.fillText(view.cursor.toLocaleString("en"), AXIS - 12, y);
+  pen.fillText(written(picture, view.cursor), AXIS - 12, y);
 }
 
 function niceStep(least) {

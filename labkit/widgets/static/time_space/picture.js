@@ -133,10 +133,18 @@ function updateAt(picture, lane, time) {
 
 // --- in words ---------------------------------------------------------------------------------
 
-const written = (cycles) => `${cycles.toLocaleString("en")} cycle${cycles === 1 ? "" : "s"}`;
-
+// All words come from Python, in the reader's language, with {places} for what is to be filled in.
 function filled(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => values[name]).trim();
+}
+
+function written({ words }, number) {
+  return number.toLocaleString(words.language);
+}
+
+function inCycles(picture, cycles) {
+  const { words } = picture;
+  return filled(cycles === 1 ? words.cycle : words.cycles, { cycles: written(picture, cycles) });
 }
 
 function wordsOfBar(picture, bar) {
@@ -145,8 +153,8 @@ function wordsOfBar(picture, bar) {
   const cause = bars.cause[bar];
   const source = cause === NONE ? NONE : transfers.source[cause];
   let kind = plain;
-  if (cause !== NONE && transfers.kind[cause] && source !== NONE) kind = `${plain} message`;
-  else if (cause !== NONE && plain === "wait") kind = transfers.kind[cause] ? "wait fetch" : "wait own";
+  if (cause !== NONE && transfers.kind[cause] && source !== NONE) kind = `${plain}_message`;
+  else if (cause !== NONE && plain === "wait") kind = transfers.kind[cause] ? "wait_fetch" : "wait_own";
   return filled(words[kind] ?? words.other, {
     kind: plain,
     core: picture.cores[bars.lane[bar]],
@@ -158,7 +166,7 @@ function wordsOfBar(picture, bar) {
 function wordsOfTransfer(picture, index) {
   const { transfers, words } = picture;
   const isFrom = transfers.source[index] !== NONE;
-  const kind = (transfers.kind[index] ? "fetch" : "own") + (isFrom ? " from" : "");
+  const kind = (transfers.kind[index] ? "fetch" : "own") + (isFrom ? "_from" : "");
   return filled(words[kind], {
     core: picture.cores[transfers.lane[index]],
     what: picture.names[transfers.what[index]],
@@ -168,9 +176,9 @@ function wordsOfTransfer(picture, index) {
 
 // The stages of a message with their cycles; of anything else its one cost.
 function stagesOf(picture, index) {
-  const { transfers, stages } = picture;
+  const { transfers, stages, words } = picture;
   const [cost, sent, probed, probes] = ["cost", "sent", "probed", "probes"].map((name) => transfers[name][index]);
-  if (!transfers.kind[index] || transfers.source[index] === NONE) return [["in all", cost]];
+  if (!transfers.kind[index] || transfers.source[index] === NONE) return [[words.in_all, cost]];
   const cycles = [sent - probed, probes, probed - probes - cost, cost];
   return stages.map((stage, at) => [stage, cycles[at]]);
 }

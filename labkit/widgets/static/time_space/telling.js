@@ -3,29 +3,38 @@
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 function barInWords(picture, bar) {
-  const { bars } = picture;
-  return `${wordsOfBar(picture, bar)}, ${written(bars.cost[bar])} from ${bars.start[bar].toLocaleString("en")} on`;
+  const { bars, words } = picture;
+  return filled(words.bar, {
+    step: wordsOfBar(picture, bar),
+    cycles: inCycles(picture, bars.cost[bar]),
+    start: written(picture, bars.start[bar]),
+  });
 }
 
 function transferInWords(picture, index) {
-  const { transfers } = picture;
+  const { transfers, words } = picture;
   const all = stagesOf(picture, index).reduce((sum, [, cycles]) => sum + cycles, 0);
-  const end = transfers.end[index].toLocaleString("en");
-  return `${wordsOfTransfer(picture, index)}: ${written(all)}, here at ${end}`;
+  return filled(words.transfer, {
+    step: wordsOfTransfer(picture, index),
+    cycles: inCycles(picture, all),
+    end: written(picture, transfers.end[index]),
+  });
 }
 
 // The whole state in one sentence or two, for the live region.
 function told(view) {
   const said = view.pictures.map((picture, panel) => {
-    const lane = Math.min(view.lane, picture.cores.length - 1);
+    const { words, cores } = picture;
+    const lane = Math.min(view.lane, cores.length - 1);
     const bar = barAt(picture, lane, view.cursor);
     const name = view.pictures.length > 1 ? `${picture.title}: ` : "";
     const isHere = panel === view.panel && view.selected.panel === panel;
-    const message = isHere ? ` Selected: ${transferInWords(picture, view.selected.index)}.` : "";
-    const does = bar === NONE ? `core ${picture.cores[lane]} has no step here` : barInWords(picture, bar);
-    return `${name}${sentence(does)}${message}`;
+    const does = bar === NONE ? filled(words.no_step, { core: cores[lane] }) : barInWords(picture, bar);
+    const message = isHere ? filled(words.selected, { message: transferInWords(picture, view.selected.index) }) : "";
+    return `${name}${sentence(does)} ${message}`.trim();
   });
-  return `Cycle ${view.cursor.toLocaleString("en")}. ${said.join(" ")}`;
+  const picture = here(view);
+  return filled(picture.words.at, { cycle: written(picture, view.cursor), said: said.join(" ") });
 }
 
 function element(tag, attributes = {}, ...children) {
@@ -36,16 +45,16 @@ function element(tag, attributes = {}, ...children) {
 }
 
 // A table of parts with a bar for each, so that shares can be seen and read.
-function split(caption, parts) {
+function split(picture, caption, parts) {
   const all = parts.reduce((sum, [, cycles]) => sum + cycles, 0);
   const rows = parts.map(([part, cycles]) => {
     const share = element("span", { class: "labkit-share", style: `width: ${(100 * cycles) / (all || 1)}%` });
     return element("tr", {},
       element("th", { scope: "row" }, part),
-      element("td", {}, cycles.toLocaleString("en")),
+      element("td", {}, written(picture, cycles)),
       element("td", { class: "labkit-shares", "aria-hidden": "true" }, share));
   });
-  const sum = element("tr", {}, element("th", { scope: "row" }, "together"), element("td", {}, all.toLocaleString("en")), element("td"));
+  const sum = element("tr", {}, element("th", { scope: "row" }, picture.words.together), element("td", {}, written(picture, all)), element("td"));
   return element("table", {}, element("caption", {}, caption), ...rows, ...(parts.length > 1 ? [sum] : []));
 }
 
@@ -61,7 +70,8 @@ function splits(view) {
     const waited = isChosen ? picture.transfers.update[index] : NONE;
     if (isChosen) {
       if (waited !== NONE) update = waited;
-      found.push(split(`${title}${wordsOfTransfer(picture, index)}, in cycles`, stagesOf(picture, index).filter(([, cycles]) => cycles)));
+      const caption = filled(picture.words.in_cycles, { step: title + wordsOfTransfer(picture, index) });
+      found.push(split(picture, caption, stagesOf(picture, index).filter(([, cycles]) => cycles)));
     }
     if (update !== NONE) found.push(updateSplit(picture, update, title, waited !== NONE));
   }
@@ -69,12 +79,12 @@ function splits(view) {
 }
 
 function updateSplit(picture, update, title, isChosen) {
-  const { updates, cores } = picture;
-  const [begin, end] = [updates.begin[update], updates.end[update]].map((time) => time.toLocaleString("en"));
-  const whose = `core ${cores[updates.lane[update]]}, ${begin} to ${end}`;
-  const about = isChosen ? `the ${picture.each} that waited for it` : `the ${picture.each} under way`;
-  const value = picture.value ? `; the curve: ${picture.value}` : "";
-  return split(`${title}${about}: ${whose}${value}`, partsOf(picture, update));
+  const { updates, cores, words, each } = picture;
+  const [begin, end] = [updates.begin[update], updates.end[update]].map((time) => written(picture, time));
+  const core = cores[updates.lane[update]];
+  const about = filled(isChosen ? words.waited : words.under_way, { each, core, begin, end });
+  const value = picture.value ? filled(words.curve, { value: picture.value }) : "";
+  return split(picture, `${title}${about}${value}`, partsOf(picture, update));
 }
 
 const ROWS = 12;
@@ -82,17 +92,18 @@ const ROWS = 12;
 // The steps around the cursor, all lanes, as rows of a table.
 function nearby(view) {
   const picture = here(view);
+  const { words } = picture;
   const { time, id } = picture.order;
   const middle = firstNotBelow(time, view.cursor);
   const rows = [];
   for (let place = Math.max(0, middle - ROWS); place < Math.min(id.length, middle + ROWS); place += 1) {
     const at = id[place];
-    const words = at < 0 ? transferInWords(picture, ~at) : barInWords(picture, at);
+    const step = at < 0 ? transferInWords(picture, ~at) : barInWords(picture, at);
     const mark = place === middle ? { "aria-current": "step" } : {};
     rows.push(element("tr", mark,
-      element("th", { scope: "row" }, time[place].toLocaleString("en")),
-      element("td", {}, words)));
+      element("th", { scope: "row" }, written(picture, time[place])),
+      element("td", {}, step)));
   }
-  const head = element("tr", {}, element("th", { scope: "col" }, "cycle"), element("th", { scope: "col" }, "step"));
-  return element("table", {}, element("caption", {}, `${picture.title}: steps around the cursor`), head, ...rows);
+  const head = element("tr", {}, element("th", { scope: "col" }, words.head_cycle), element("th", { scope: "col" }, words.head_step));
+  return element("table", {}, element("caption", {}, filled(words.around, { title: picture.title })), head, ...rows);
 }

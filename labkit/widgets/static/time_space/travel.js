@@ -1,15 +1,8 @@
 // Moving through time: the cursor, the lane, the selection, the zoom. No drawing and no page here.
 
-const SPEEDS = [[30, "30"], [300, "300"], [3000, "3,000"], [30000, "30,000"]]; // cycles a second
+const SPEEDS = [30, 300, 3000, 30000]; // cycles a second
 const LONGEST = 2 ** 31 - 1;
-const KINDS = {
-  any: "any step",
-  arrival: "a message arrives",
-  store: "a write",
-  load: "a read",
-  compute: "software runs",
-  wait: "a wait begins",
-};
+const KINDS = ["any", "arrival", "store", "load", "compute", "wait"]; // of step, to jump to
 
 function newView() {
   return {

@@ -21,6 +21,7 @@ function coloursOf(el) {
 
 function render({ model, el }) {
   const view = newView();
+  const words = model.get("words");
   let [dirty, playing, since, carried, spoken, saving] = [false, false, 0, 0, 0, 0];
 
   const act = {
@@ -36,7 +37,7 @@ function render({ model, el }) {
     save: () => parts.canvas.toBlob((blob) => savePicture(blob)),
     tell: () => tell(true),
   };
-  const parts = build(el, act);
+  const parts = build(el, act, words);
   const pen = parts.canvas.getContext("2d");
 
   function moved(change) {
@@ -75,8 +76,8 @@ function render({ model, el }) {
 
   function setPlaying(on) {
     playing = on && Boolean(view.pictures);
-    parts.play.textContent = playing ? "pause" : "play";
-    for (const name of ["aria-label", "title"]) parts.play.setAttribute(name, playing ? "Pause" : "Play");
+    parts.play.textContent = playing ? words.pause_short : words.play_short;
+    for (const name of ["aria-label", "title"]) parts.play.setAttribute(name, playing ? words.pause : words.play);
     [since, carried] = [performance.now(), 0];
     if (playing && view.cursor >= view.end) goTo(view, view.begin);
     refresh();
@@ -94,7 +95,7 @@ function render({ model, el }) {
     parts.time.setAttribute("aria-valuetext", told(view));
     parts.splits.replaceChildren(...splits(view));
     const { each } = view.drawn;
-    parts.note.textContent = each > 1 ? `So many arrows are in sight that one of ${each} is drawn; zoom in to see all.` : "";
+    parts.note.textContent = each > 1 ? filled(words.thinned, { each }) : "";
     if (parts.nearby.open) parts.near.replaceChildren(nearby(view));
     if (!playing) keep();
   }
@@ -138,7 +139,7 @@ function render({ model, el }) {
     view.height = model.get("height");
     parts.time.min = view.begin;
     parts.time.max = view.end;
-    parts.canvas.setAttribute("aria-label", `${pictures.map(({ title }) => title).join(" beside ")}; keys are listed below the diagram`);
+    parts.canvas.setAttribute("aria-label", filled(words.canvas, { titles: pictures.map(({ title }) => title).join(words.beside) }));
     resized();
     if (isFirst) view.top = model.get("cursor") - inSight(view) * 0.3;
     goTo(view, model.get("cursor"));
@@ -191,7 +192,7 @@ function render({ model, el }) {
     const isMessage = found.message !== NONE;
     const rows = isMessage ? stagesOf(picture, found.message).filter(([, cycles]) => cycles) : [];
     const head = isMessage ? transferInWords(picture, found.message) : barInWords(picture, found.bar);
-    parts.tip.replaceChildren(element("b", {}, sentence(head)), ...rows.map(([what, cycles]) => element("div", {}, `${cycles.toLocaleString("en")} ${what}`)));
+    parts.tip.replaceChildren(element("b", {}, sentence(head)), ...rows.map(([what, cycles]) => element("div", {}, `${written(picture, cycles)} ${what}`)));
     const beyond = event.offsetX > view.width / 2;
     parts.tip.style.transform = `translate(${beyond ? "calc(-100% - 14px)" : "14px"}, 0)`;
     Object.assign(parts.tip.style, { left: `${event.offsetX}px`, top: `${event.offsetY + 12}px` });

@@ -1,0 +1,213 @@
+"""`labkit sweep fig3 --over cores=2:16`: an experiment at many points, side by side, kept in a file."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as ProgressBar
+
+from labkit.charts.text_twin import number
+from labkit.cli.output_file import replacing
+from labkit.cli.usage import Refused
+from labkit.errors import InvalidInput
+from labkit.experiments.experiment import Experiment
+from labkit.parameters import fields
+from labkit.results import Progress
+from labkit.studies.axes import read_over
+from labkit.studies.experiment_sweep import sweep
+from labkit.sweeps.designs import DESIGNS
+from labkit.sweeps.result import Result
+from labkit.sweeps.sweep import Sweep
+
+TABLE = "table"
+FORMATS = ("csv", "json", "parquet")
+QUIET = 20.0
+"""Seconds after which a sweep that has no bar to show says how far it is."""
+SENTENCES = 3
+"""How many different problems are told."""
+
+HELP = """\
+{title}
+
+Runs it at many points and prints their rows in the order of the design. A point takes one value
+of each parameter that varies; the others keep their defaults.
+
+\b
+  labkit sweep {short} --over {example}
+  labkit sweep {short} --over {example} --store points.sqlite --output rows.csv
+
+With --store, what is done is kept: a sweep that was stopped or killed goes on where it was, and
+no point is ever computed twice by the same version of the model.
+
+\b
+Parameters that --over may vary:
+{parameters}
+"""
+
+
+def sweep_command(experiment: Experiment) -> click.Command:
+    """Return the command that sweeps an experiment."""
+
+    def callback(
+        *, over: tuple[str, ...], output: str | None, format: str | None, **how: Any
+    ) -> None:
+        chosen = _format(format, output)
+        with replacing(output, option="output") as write:
+            points = sweep(experiment, over=read_over(over), **how)
+            result = _computed(points, experiment.short, how["store"])
+            _refuse_nothing(result)
+            content = _content(result, chosen)
+            if write is not None:
+                write(content)
+            else:
+                click.echo(content, nl=False)
+        _tell(result)
+
+    return click.Command(
+        experiment.short,
+        callback=callback,
+        params=_options(),
+        help=_help(experiment),
+        short_help=experiment.title,
+    )
+
+
+def _options() -> list[click.Parameter]:
+    over = (
+        "Vary a parameter: cores=2:16, cores=2:16:2 or curves=SHM1,MSG1; once for each parameter."
+    )
+    executor = "Where: processes, serial, threads, dask://HOST:PORT, or dask:// for a cluster here."
+    store = "Keep each point that is done in this file, and take from it what is there."
+    format = "How to write the rows.  [default: what --output ends in, or a table]"
+    return [
+        click.Option(["--over"], multiple=True, metavar="NAME=VALUES", help=over),
+        click.Option(
+            ["--design"],
+            type=click.Choice(list(DESIGNS)),
+            default="grid",
+            show_default=True,
+            help="Every combination, or a sample of them.",
+        ),
+        click.Option(["--samples"], type=int, help="How many points, for all but a grid."),
+        click.Option(
+            ["--seed"], type=int, default=0, show_default=True, help="Of the sample, not the model."
+        ),
+        click.Option(["--executor"], default="processes", show_default=True, help=executor),
+        click.Option(["--jobs"], type=int, help="Workers side by side.  [default: all cores]"),
+        click.Option(["--store"], metavar="FILE", help=store),
+        click.Option(["--output"], metavar="FILE", help="Write the rows into a file."),
+        click.Option(["--format"], type=click.Choice([TABLE, *FORMATS]), help=format),
+    ]
+
+
+def _help(experiment: Experiment) -> str:
+    known = fields(experiment.parameters)
+    ranged = next((field for field in known if field.kind == "span"), known[0])
+    lines = [
+        f"  {field.name:<12}"
+        + textwrap.shorten(f"{field.help} [{field.bounds}]", 80, placeholder=" ...]")
+        for field in known
+    ]
+    example = f"{ranged.name}={ranged.text(ranged.default)}"
+    return HELP.format(
+        title=experiment.title,
+        short=experiment.short,
+        example=example,
+        parameters="\n".join(lines),
+    )
+
+
+def _format(format: str | None, output: str | None) -> str:
+    ending = Path(output or "").suffix.removeprefix(".")
+    chosen = format or (ending if ending in FORMATS else TABLE)
+    if chosen == "parquet" and output is None:
+        raise InvalidInput("format", "parquet is no text", fix="try --output rows.parquet")
+    return chosen
+
+
+def _computed(points: Sweep, name: str, store: str | None) -> Result:
+    """Compute all points, and tell how far it is."""
+    with _progress(name) as tell:
+        try:
+            for item in points:
+                if isinstance(item, Progress):
+                    tell(item)
+        except KeyboardInterrupt:
+            kept = f"; the same command goes on from {store}" if store else ""
+            done = len(points.outcomes)
+            click.echo(f"\nStopped with {done} of {len(points)} points known{kept}.", err=True)
+            raise click.exceptions.Exit(130) from None
+    return points.result()
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Callable[[Progress], None]]:
+    """Give a function that tells progress on stderr: a bar in a terminal, else a line at times."""
+    console = Console(stderr=True)
+    columns = (TextColumn(name), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = ProgressBar(*columns, console=console, transient=True, disable=not console.is_terminal)
+    task = bar.add_task(name, total=None)
+    told = monotonic()
+
+    def tell(how_far: Progress) -> None:
+        nonlocal told
+        bar.update(task, completed=how_far.done, total=how_far.total)
+        if not console.is_terminal and monotonic() - told > QUIET:
+            told = monotonic()
+            click.echo(f"{name}: {how_far.done} of {how_far.total} points", err=True)
+
+    with bar:
+        yield tell
+
+
+def _content(result: Result, format: str) -> str | bytes:
+    if format == "csv":
+        return result.to_csv()
+    if format == "json":
+        return result.to_json()
+    if format == "parquet":
+        return result.to_parquet()
+    return "\n".join(_table(result)) + "\n"
+
+
+def _table(result: Result) -> Iterator[str]:
+    """Yield what varies, the curve, where on it, and the value; columns as wide as they need to be."""
+    records = result.records()
+    names = [name for name in result.columns if name in result.outcomes[0].point.axes]
+    heads = dict.fromkeys((*names, "curve"))
+    lines: list[Sequence[str]] = [(*heads, "x", "value", "unit")]
+    for record in records:
+        cells = [str(record[name]) for name in heads]
+        x = f"{record['x_name']} {record['x']}"
+        lines.append((*cells, x, number(record["value"]), record["unit"]))
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        yield "  ".join(f"{cell:<{w}}" for cell, w in zip(line, widths, strict=True)).rstrip()
+
+
+def _refuse_nothing(result: Result) -> None:
+    """End with the first sentence where no point could be computed."""
+    if result.states["done"] == 0 and result.problems[0].state == "refused":
+        raise Refused(result.problems[0].problem)
+
+
+def _tell(result: Result) -> None:
+    """Say which points have no rows, and end with 1 if that is the fault of no parameter."""
+    problems = dict.fromkeys((outcome.state, outcome.problem) for outcome in result.problems)
+    if problems:
+        counts = ", ".join(f"{n} {state}" for state, n in result.states.items() if state != "done")
+        click.echo(f"{counts} of {len(result.outcomes)} points:", err=True)
+        for _, sentence in list(problems)[:SENTENCES]:
+            click.echo(f"  {sentence}", err=True)
+        if len(problems) > SENTENCES:
+            click.echo(f"  and {len(problems) - SENTENCES} other reasons", err=True)
+    if result.states["failed"] or result.states["lost"]:
+        raise click.exceptions.Exit(1)

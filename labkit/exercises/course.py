@@ -1,0 +1,27 @@
+"""The course: every exercise of every chapter, in order."""
+
+from __future__ import annotations
+
+from labkit.errors import InvalidInput
+from labkit.exercises import chapter_02, chapter_09
+from labkit.exercises.exercise import Exercise
+
+COURSE: tuple[Exercise, ...] = (
+    *chapter_02.EXERCISES,
+    *chapter_09.EXERCISES,
+)
+
+
+def find(name: str) -> Exercise:
+    """Return the exercise of a name.
+
+    Raises:
+        InvalidInput: if there is none.
+    """
+    for exercise in COURSE:
+        if exercise.name == name:
+            return exercise
+    names = ", ".join(exercise.name for exercise in COURSE)
+    raise InvalidInput(
+        "exercise", f"{name!r:.60} is not one of {names}", fix=f"try {COURSE[0].name}"
+    )

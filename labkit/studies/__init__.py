@@ -1,0 +1,1 @@
+"""What researchers do with experiments: sweep them, and look at what came of it."""

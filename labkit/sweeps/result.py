@@ -1,0 +1,82 @@
+"""The rows of a sweep in the order of its design, as records and as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from labkit.results import COLUMNS, Row
+from labkit.sweeps.point import Outcome
+
+
+@attrs.frozen
+class Result:
+    """All outcomes of a sweep, in the order of its design."""
+
+    outcomes: tuple[Outcome, ...] = attrs.field(kw_only=True)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows, those of one point together."""
+        return tuple(row for outcome in self.outcomes for row in outcome.rows)
+
+    @property
+    def problems(self) -> tuple[Outcome, ...]:
+        """The points that have no rows, each with a sentence that says why."""
+        return tuple(outcome for outcome in self.outcomes if outcome.state != "done")
+
+    @property
+    def states(self) -> Mapping[str, int]:
+        """How many points are done, refused, failed and lost."""
+        return Counter(outcome.state for outcome in self.outcomes)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What was varied, as far as a row does not say it anyway, and then the columns of a row."""
+        names = dict.fromkeys(name for outcome in self.outcomes for name in outcome.point.axes)
+        return (*(name for name in names if name not in COLUMNS), *COLUMNS)
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return rows as dictionaries over ``columns``; ``pandas.DataFrame`` takes them as they are."""
+        return [
+            {**_numbers(outcome.point.axes), **attrs.asdict(row)}
+            for outcome in self.outcomes
+            for row in outcome.rows
+        ]
+
+    def to_csv(self) -> str:
+        """Return a header line, and a line a row."""
+        out = io.StringIO()
+        writer = csv.DictWriter(out, self.columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.records())
+        return out.getvalue()
+
+    def to_json(self) -> str:
+        """Return a list of objects, a line each."""
+        return "[\n" + ",\n".join(map(json.dumps, self.records())) + "\n]\n"
+
+    def to_parquet(self) -> bytes:
+        """Return a Parquet file; it needs the extra ``research``."""
+        import pyarrow as pa  # noqa: PLC0415  an extra
+        from pyarrow import parquet  # noqa: PLC0415
+
+        records = self.records()
+        columns = {name: [record.get(name) for record in records] for name in self.columns}
+        out = io.BytesIO()
+        parquet.write_table(pa.table(columns), out)
+        return out.getvalue()
+
+
+def _numbers(axes: Mapping[str, str]) -> dict[str, Any]:
+    """Return what was varied with whole numbers as numbers, as a reader of a table expects."""
+    return {
+        name: int(text) if text.removeprefix("-").isdecimal() else text
+        for name, text in axes.items()
+    }
