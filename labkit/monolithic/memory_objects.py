@@ -15,6 +15,7 @@ from simpy import Event
 from labkit.errors import EMPTY, InvalidInput
 from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
+from labkit.hardware.page_table import PAGE_BYTES
 
 Steps = Generator[Event, Any, int | None]
 MAY_BECOME: Mapping[str, frozenset[str]] = {
@@ -92,6 +93,17 @@ class MemoryObjects:
             if overlaps and other.may_come_from(source):
                 return None
         return (yield from self._add(core, made))
+
+    def page_of(self, core: Core, name: int, *, offset: int) -> Steps:
+        """Return the physical page at an offset into a frame; ``None`` if there is none."""
+        if not 0 <= name < (yield from core.load(self.used)):
+            return None
+        frame: MemoryObject = yield from core.load(self.entries[name])
+        begin = frame.base + offset
+        is_inside = 0 <= offset <= frame.size - PAGE_BYTES
+        if frame.kind != "Frame" or not is_inside or begin % PAGE_BYTES:
+            return None
+        return begin // PAGE_BYTES
 
     def _add(self, core: Core, made: MemoryObject) -> Steps:
         name: int = yield from core.load(self.used)

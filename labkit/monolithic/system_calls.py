@@ -13,7 +13,6 @@ from typing import Any
 from simpy import Event
 
 from labkit.hardware.core import Core
-from labkit.hardware.page_table import Frame
 from labkit.hardware.tlb import Tlb
 from labkit.monolithic.address_space import AddressSpace
 from labkit.monolithic.kernel_state import KernelState
@@ -30,14 +29,17 @@ class Runtime:
         self.space = space
         self.kernel = kernel
 
-    def map(self, page: int, frame: Frame) -> Steps:
-        """Map a page to a frame; return whether nothing was mapped there."""
+    def map(self, page: int, frame: int, *, offset: int = 0) -> Steps:
+        """Map a page to a part of a frame; return the physical page that it is, or ``None``."""
         yield from self._enter("map")
-        is_free = (yield from self.space.table.read(self.core, page)) is None
-        if is_free:
-            yield from self.space.table.write(self.core, page, frame)
+        table = self.space.table
+        part = yield from self.kernel.objects.page_of(self.core, frame, offset=offset)
+        if part is not None and (yield from table.read(self.core, page)) is None:
+            yield from table.write(self.core, page, part)
+        else:
+            part = None
         yield from self._leave()
-        return is_free
+        return part
 
     def touch(self, page: int) -> Steps:
         """Use a page: no system call, unless it faults."""

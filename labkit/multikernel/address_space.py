@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from labkit.hardware.page_table import Frame, PageTable
 from labkit.hardware.tlb import Tlb
 from labkit.multikernel.binding import Binding
-from labkit.multikernel.paging import WritePageTable
+from labkit.multikernel.capabilities.cspace import CapabilityAddress
+from labkit.multikernel.paging import MapFrame, RemovePage
+from labkit.multikernel.status import Status
 
 Steps = Generator[Any, Any, Any]
 
@@ -23,15 +24,19 @@ class AddressSpace:
     ``cores`` is the set of cores that the domain runs on as a mask, a bit a core.
     """
 
-    def __init__(self, table: PageTable, tlb: Tlb, monitor: Binding) -> None:
-        self.table = table
+    def __init__(self, tlb: Tlb, monitor: Binding) -> None:
         self.tlb = tlb
         self.monitor = monitor
         self.cores = 0
 
-    def map(self, page: int, frame: Frame) -> Steps:
-        """Map a page to a frame; return whether it was free, else nothing is changed."""
-        return (yield WritePageTable(self.table, page, frame)) is None
+    def map(self, page: int, frame: CapabilityAddress, *, offset: int = 0) -> Steps:
+        """Map a page to a part of a frame that one has a capability to.
+
+        Return the physical page that it is, or ``None`` if the page was not free or the capability does
+        not allow it; then nothing is changed.
+        """
+        answer = yield MapFrame(page, frame, offset)
+        return None if isinstance(answer, Status) else answer
 
     def touch(self, page: int) -> Steps:
         """Use a page once; return the frame that the access went to, or ``None`` for a page fault."""
@@ -42,6 +47,6 @@ class AddressSpace:
 
         When it returns, no core uses the old translation.
         """
-        was = yield WritePageTable(self.table, page, None)
+        was = yield RemovePage(page)
         yield from self.monitor.call("unmap_request", page, self.cores)
         return was is not None

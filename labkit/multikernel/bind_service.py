@@ -2,10 +2,13 @@
 
 1. ``bind_ump_client_request``   the client, with its frame, to its own monitor
 2. ``bind_ump_request``          that monitor, with the frame's address, to the server's monitor
-3. ``bind_ump_service_request``  that monitor, with a frame capability it creates, to the server
+3. ``bind_ump_service_request``  that monitor, with its copy of the frame, to the server
 4. the server's reply to its monitor (``bind_ump_reply_monitor``)
 5. that monitor's reply to the client's monitor (``bind_ump_reply``)
 6. the client's monitor's reply to the client (``bind_ump_reply_client``)
+
+Between 1 and 2 the monitors copy the frame's capability as any other (``capabilities/copying.py``), so
+that its owner knows of the copy, and whoever revokes it takes it from the server too.
 
 On one core a bind is by LMP and both sides swap endpoints through their monitor.
 
@@ -20,6 +23,7 @@ from typing import Any
 
 from labkit.multikernel.binding import Binding, Incoming
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
+from labkit.multikernel.capabilities.service import CapabilityService
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
 from labkit.multikernel.invocations import Create, Delete
 from labkit.multikernel.iref import SERVICES_PER_CORE, core_of, index_of, make_iref
@@ -35,8 +39,9 @@ class BindService:
     ``services`` holds for each index who has exported it, and the number the exporter knows it by.
     """
 
-    def __init__(self, monitor: Monitor) -> None:
+    def __init__(self, monitor: Monitor, capabilities: CapabilityService) -> None:
         self.monitor = monitor
+        self.capabilities = capabilities
         self.services: list[tuple[Binding, int]] = []
         self.name_iref = 0  # kept by monitor 0
         monitor.install(
@@ -85,14 +90,15 @@ class BindService:
         )
 
     def bind_ump_client(self, incoming: Incoming) -> Any:
-        """Hop 1: find out the frame's address, and tell the server's monitor."""
+        """Hop 1: copy the frame to the server's monitor, then ask that one."""
         (iref,) = incoming.words
-        assert incoming.capability is not None, "a bind request comes with a frame"
-        frame = yield from self.monitor.slots.identify(incoming.capability)
-        yield Delete(incoming.capability)
+        slot = incoming.capability
+        assert slot is not None, "a bind request comes with a frame"
+        frame = yield from self.monitor.slots.identify(slot)
         notify = yield from self._take_right(*incoming.more)
         core = core_of(iref)
         if core == self.monitor.core or not self.monitor.peers.is_known(core):
+            yield Delete(slot)
             yield from incoming.reply(Status.NO_MONITOR_FOR_CORE)
             return
 
@@ -101,16 +107,28 @@ class BindService:
             right = yield from self._make_right(notify)
             yield from incoming.reply(status, capability=right)
 
-        request = (iref, frame.base, frame.size, self.monitor.core, notify)
-        yield from self.monitor.ask(core, "bind_ump_request", *request, then=then)
+        def copied(status: Status) -> Any:
+            yield Delete(slot)
+            if status.is_ok:
+                request = (iref, frame.base, frame.size, self.monitor.core, notify)
+                yield from self.monitor.ask(core, "bind_ump_request", *request, then=then)
+            else:
+                yield from incoming.reply(status)
+
+        yield from self.capabilities.send_copy(slot, core, copied)
 
     def bind_ump(self, incoming: Incoming) -> Any:
-        """Hop 2: create the frame's capability here, and ask the service."""
+        """Hop 2: ask the service, with the frame that has come."""
         iref, base, size, client, notify = incoming.words
+        frame = Capability(CapabilityType.FRAME, base=base, size=size)
+        slot = self.capabilities.arrived(frame)
+        if slot is None:  # revoked meanwhile
+            yield from incoming.reply(Status.CAP_NOT_FOUND, None)
+            return
         if not self._exists(iref):
+            yield Delete(slot)
             yield from incoming.reply(Status.INVALID_IREF, None)
             return
-        slot = yield from self._create(Capability(CapabilityType.FRAME, base=base, size=size))
         right = yield from self._make_right(notify)
 
         def then(reply: Incoming) -> Any:  # hop 5

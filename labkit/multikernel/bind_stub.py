@@ -19,7 +19,6 @@ from enum import Flag, auto
 from functools import partial
 from typing import Any, NamedTuple
 
-from labkit.hardware.memory import Memory
 from labkit.multikernel.binding import Binding, Channel, Incoming
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
 from labkit.multikernel.capabilities.types import CapabilityType
@@ -28,6 +27,7 @@ from labkit.multikernel.endpoint import LmpEndpoint
 from labkit.multikernel.invocations import MakeEndpoint
 from labkit.multikernel.iref import core_of
 from labkit.multikernel.lmp_channel import LmpChannel
+from labkit.multikernel.paging import AccessFrame
 from labkit.multikernel.slots import Slots
 from labkit.multikernel.status import Status
 from labkit.multikernel.ump_channel import UmpChannel
@@ -61,7 +61,6 @@ class BindStub:
     def __init__(
         self,
         dispatcher: Dispatcher,
-        memory: Memory,
         slots: Slots,
         monitor: Binding,
         *,
@@ -70,7 +69,6 @@ class BindStub:
         has_ump_ipi: bool,
     ) -> None:
         self.dispatcher = dispatcher
-        self.memory = memory
         self.slots = slots
         self.monitor = monitor
         self.allocate = allocate
@@ -168,13 +166,13 @@ class BindStub:
     ) -> Any:
         """Map a channel's frame; an end that is notified, or has to notify, does more than poll."""
         assert slot is not None, "there is no channel without a frame"
-        frame = yield from self.slots.identify(slot)
+        memory = yield AccessFrame(slot)
+        assert not isinstance(memory, Status), memory
         name = f"{self.dispatcher.core.number} with {peer}"
         end = partial(
             map_channel,
-            self.memory,
+            memory,
             self.dispatcher.core,
-            frame.base,
             is_creator=is_creator,
             peer=peer,
             stub_cycles=self.stub_cycles,

@@ -210,7 +210,8 @@ class Multikernel:
     def _start_memory_server(self, os: CoreOs, first: int, end: int) -> Binding:
         """Start the memory server with the memory of a range; return monitor 0's binding to it."""
         runtime = os.loader.load(Domain("memory server"))
-        server = MemoryServer(runtime.slots)
+        kernel = os.node.give(runtime.dispatcher, Capability(CapabilityType.KERNEL))
+        server = MemoryServer(runtime.slots, kernel_capability=kernel)
         base = first
         while base < end:  # blocks as large as they can be at their place
             bits = (base & -base).bit_length() - 1 if base else end.bit_length() - 1

@@ -67,7 +67,9 @@ class CoreOs:
     ) -> None:
         costs = KernelCosts.of(machine.spec)
         tlb = machine.tlbs[core.number]
-        self.node = Node(core, scheduler=settings.scheduler(), costs=costs, tlb=tlb)
+        self.node = Node(
+            core, scheduler=settings.scheduler(), costs=costs, tlb=tlb, memory=machine.memory
+        )
         self.notifier = Notifier(self.node.kernel, pages, range(len(machine.cores)))
         dispatcher = self.node.new_dispatcher(Domain("monitor"), waiting=settings.waiting)
         ram = Capability(CapabilityType.RAM, base=memory_base, size=memory_bytes)
@@ -81,13 +83,12 @@ class CoreOs:
             is_full_mesh=settings.is_full_mesh,
         )
         self.joining = Joining(self.monitor)
-        self.binds = BindService(self.monitor)
         self._serve_agreements(machine, settings, costs, self.node.dcbs[dispatcher].cspace)
+        self.binds = BindService(self.monitor, self.capabilities)
         self.loader = Loader(
             self.node,
             self.monitor,
             self.capabilities,
-            machine.memory,
             PollService(dispatcher, self.monitor.waitset),
             stub_cycles=settings.stub_cycles,
             waiting=settings.waiting,

@@ -17,6 +17,7 @@ from typing import Any
 from labkit.hardware.core import Core
 from labkit.hardware.interrupts import NEVER, Vector
 from labkit.hardware.kernel_costs import KernelCosts
+from labkit.hardware.memory import Memory
 from labkit.hardware.tlb import Tlb
 from labkit.multikernel.capabilities.mapping_database import MappingDatabase
 from labkit.multikernel.dcb import Dcb, Upcall
@@ -36,10 +37,17 @@ class CpuDriver:
     """
 
     def __init__(
-        self, core: Core, *, scheduler: Scheduler, costs: KernelCosts, tlb: Tlb | None = None
+        self,
+        core: Core,
+        *,
+        scheduler: Scheduler,
+        costs: KernelCosts,
+        tlb: Tlb | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self.core = core
         self.tlb = tlb
+        self.memory = memory  # of which it hands out what somebody has a capability to
         self.scheduler = scheduler
         self.costs = costs
         self.database = MappingDatabase(core.number)

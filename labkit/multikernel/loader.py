@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from labkit.hardware.memory import Memory
 from labkit.hardware.page_table import PageTable
 from labkit.multikernel.address_space import AddressSpace
+from labkit.multikernel.capabilities import local
 from labkit.multikernel.capabilities.service import CapabilityService
 from labkit.multikernel.dispatcher import Dispatcher
 from labkit.multikernel.domain import Domain
@@ -34,7 +34,6 @@ class Loader:
         node: Node,
         monitor: Monitor,
         capabilities: CapabilityService,
-        memory: Memory,
         polls: PollService,
         *,
         stub_cycles: int,
@@ -44,7 +43,6 @@ class Loader:
         self.node = node
         self.monitor = monitor
         self.capabilities = capabilities
-        self.memory = memory
         self.polls = polls
         self.stub_cycles = stub_cycles
         self.waiting = waiting
@@ -59,12 +57,11 @@ class Loader:
         dispatcher = node.new_dispatcher(domain, waiting=self.waiting)
         here, there = node.connect(self.monitor.dispatcher, dispatcher)
         client = self.monitor.add_client(here, name=dispatcher.name)
-        self.capabilities.serve(client, node.dcbs[dispatcher].cspace)
+        self.capabilities.serve(client, node.dcbs[dispatcher].cspace, domain.name)
         if self.waiting.hands_over:
             self.polls.serve(node, dispatcher)
         runtime = Runtime(
             dispatcher,
-            self.memory,
             Slots(node.dcbs[dispatcher].cspace),
             there,
             stub_cycles=self.stub_cycles,
@@ -72,7 +69,7 @@ class Loader:
         )
         if table is not None and node.kernel.tlb is not None:
             node.dcbs[dispatcher].table = table
-            runtime.space = AddressSpace(table, node.kernel.tlb, runtime.monitor)
+            runtime.space = AddressSpace(node.kernel.tlb, runtime.monitor)
         return runtime
 
     def start(self, runtime: Runtime, program: Any) -> None:
@@ -86,8 +83,19 @@ class Loader:
         dcb.is_stopped = True
         self.node.kernel.make_unrunnable(dcb)
 
-    def release(self, dispatcher: Dispatcher) -> None:
-        """Delete all capabilities of a stopped dispatcher, and the dispatcher."""
+    def release(self, dispatcher: Dispatcher) -> bool:
+        """Delete all capabilities of a stopped dispatcher, and the dispatcher.
+
+        What the kernel alone may not delete is put on the delete list; return whether there is any, which
+        the monitor has to be asked for then.
+        """
         dcb = self.node.dcbs.pop(dispatcher)
+        database = self.node.kernel.database
+        is_left = False
         for address, _ in list(dcb.cspace):
-            self.node.kernel.database.remove(dcb.cspace, address)
+            if not local.delete(database, dcb.cspace, address).is_ok:
+                cte = database.at(dcb.cspace, address)
+                assert cte is not None, "a slot that is full is in the database"
+                self.capabilities.kernel.delete_later(cte)
+                is_left = True
+        return is_left

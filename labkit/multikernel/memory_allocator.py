@@ -55,6 +55,11 @@ class MemoryAllocator:
                     return found
         return None
 
+    def holds(self, base: int, size: int) -> bool:
+        """Return whether a block of just so many bytes at this base was handed out."""
+        bits = self.allocated.get(base)
+        return bits is not None and size == 1 << bits
+
     def free(self, base: int) -> bool:
         """Give a block back; return False if it was not allocated."""
         bits = self.allocated.pop(base, None)

@@ -13,7 +13,7 @@ from typing import Any
 from labkit.multikernel.binding import Binding, Incoming
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
-from labkit.multikernel.invocations import Create, Delete
+from labkit.multikernel.invocations import Create, Delete, GiveUp, Retype
 from labkit.multikernel.memory_allocator import MemoryAllocator
 from labkit.multikernel.monitor import Monitor
 from labkit.multikernel.peers import BOOT_CORE
@@ -27,11 +27,13 @@ SMALLEST_BITS = 6
 class MemoryServer:
     """Hands out parts of the RAM capabilities that it was given at boot.
 
-    ``regions`` are their slots by base and size.
+    ``regions`` are their slots by base and size. With its ``kernel_capability`` it vouches for what its
+    books say is free, so that no monitor is asked for each block.
     """
 
-    def __init__(self, slots: Slots) -> None:
+    def __init__(self, slots: Slots, *, kernel_capability: CapabilityAddress) -> None:
         self.slots = slots
+        self.kernel_capability = kernel_capability
         self.allocator = MemoryAllocator()
         self.regions: dict[int, tuple[int, CapabilityAddress]] = {}
         self.handlers = {"allocate": self.allocate, "free": self.free}
@@ -49,19 +51,30 @@ class MemoryServer:
         if base is None:
             yield from incoming.reply(Status.MM_NOT_FOUND)
             return
-        region = max(start for start in self.regions if start <= base)
-        ram = yield from self.slots.carve(
-            self.regions[region][1], CapabilityType.RAM, offset=base - region, size=1 << bits
-        )
+        region = self._region_of(base)
+        ram = self.slots.allocate()
+        what = self.regions[region][1], CapabilityType.RAM, base - region, 1 << bits
+        status = yield Retype(*what, (ram,), self.kernel_capability)
+        assert status is Status.OK, status
         yield from incoming.reply(Status.OK, capability=ram)
 
     def free(self, incoming: Incoming) -> Any:
-        """Take a block back; the last capability of it is deleted here."""
+        """Take a block back; the last capability of it is deleted here, and none may be left."""
         assert incoming.capability is not None, "memory is given back with its capability"
         block = yield from self.slots.identify(incoming.capability)
-        yield Delete(incoming.capability)
-        done = self.allocator.free(block.base)
-        yield from incoming.reply(Status.OK if done else Status.MM_NOT_FOUND)
+        if not self.allocator.holds(block.base, block.size):
+            yield from incoming.reply(Status.MM_NOT_FOUND, capability=incoming.capability)
+            return
+        region = self._region_of(block.base)
+        status = yield GiveUp(incoming.capability, made_from=self.regions[region][1])
+        if status.is_ok:
+            self.allocator.free(block.base)
+            yield from incoming.reply(status)
+        else:
+            yield from incoming.reply(status, capability=incoming.capability)
+
+    def _region_of(self, base: int) -> int:
+        return max(start for start in self.regions if start <= base)
 
 
 class MemoryService:
@@ -115,13 +128,16 @@ class MemoryService:
         assert incoming.capability is not None, "memory is given back with its capability"
 
         def answer(reply: Incoming) -> Any:
-            yield from incoming.reply(*reply.words)
+            yield from incoming.reply(*reply.words, capability=reply.capability)
 
         if self.server is not None:
             yield from self.server.ask("free", then=answer, capability=incoming.capability)
             return
         ram = yield from self.monitor.slots.identify(incoming.capability)
-        yield Delete(incoming.capability)
+        status = yield GiveUp(incoming.capability)
+        if not status.is_ok:
+            yield from incoming.reply(status, capability=incoming.capability)
+            return
         yield from self.monitor.ask(BOOT_CORE, "free_ram_request", ram.base, ram.size, then=answer)
 
     def take_back(self, incoming: Incoming) -> Any:

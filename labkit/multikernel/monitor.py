@@ -17,6 +17,7 @@ from labkit.multikernel.binding import Binding, Handler
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
 from labkit.multikernel.capabilities.types import CapabilityType
 from labkit.multikernel.dispatcher import Dispatcher
+from labkit.multikernel.frame_memory import FrameMemory
 from labkit.multikernel.lmp_channel import LmpChannel
 from labkit.multikernel.peers import BOOT_CORE, Peers
 from labkit.multikernel.slots import Slots
@@ -110,11 +111,13 @@ class Monitor:
         return binding
 
     def map_frame(self, frame: int, peer: int, *, is_creator: bool) -> UmpChannel:
-        """Map this core's end of a channel whose memory is at an address."""
+        """Map this core's end of a channel whose memory is at an address.
+
+        Monitors tell each other addresses, and each of them may create a capability to one.
+        """
         end = map_channel(
-            self.memory,
+            FrameMemory(self.memory, frame, FRAME_BYTES),
             self.dispatcher.core,
-            frame,
             is_creator=is_creator,
             peer=peer,
             stub_cycles=self.stub_cycles,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from labkit.hardware.core import Core
 from labkit.hardware.kernel_costs import KernelCosts
+from labkit.hardware.memory import Memory
 from labkit.hardware.tlb import Tlb
 from labkit.multikernel.capabilities.cspace import CapabilityAddress, CSpace
 from labkit.multikernel.capabilities.types import Capability, CapabilityType
@@ -24,10 +25,16 @@ class Node:
     """One core with its kernel, as boot and the spawn daemon build it."""
 
     def __init__(
-        self, core: Core, *, scheduler: Scheduler, costs: KernelCosts, tlb: Tlb | None = None
+        self,
+        core: Core,
+        *,
+        scheduler: Scheduler,
+        costs: KernelCosts,
+        tlb: Tlb | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self.core = core
-        self.kernel = CpuDriver(core, scheduler=scheduler, costs=costs, tlb=tlb)
+        self.kernel = CpuDriver(core, scheduler=scheduler, costs=costs, tlb=tlb, memory=memory)
         self.dcbs: dict[Dispatcher, Dcb] = {}
 
     def new_dispatcher(

@@ -54,6 +54,11 @@ class PartyService(Generic[P]):
         operation(done)
         yield from self._flush()
 
+    def start(self, operation: Callable[[], Any]) -> Any:
+        """Begin an operation of the monitor's own."""
+        operation()
+        yield from self._flush()
+
     def do_in_turn(self, step: Callable[[], Any]) -> None:
         """Let this core do something after what its party has sent so far, before what it sends next."""
         self.outbox.append(step)

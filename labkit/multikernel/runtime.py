@@ -14,7 +14,6 @@ from typing import Any
 import attrs
 
 from labkit.hardware.core import Core
-from labkit.hardware.memory import Memory
 from labkit.multikernel.address_space import AddressSpace, Steps
 from labkit.multikernel.bind_stub import DEFAULT, BindStub, IdcFlag
 from labkit.multikernel.binding import Binding, Channel, Handler, Incoming
@@ -22,6 +21,7 @@ from labkit.multikernel.capabilities.client import CapabilityClient
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
 from labkit.multikernel.capabilities.types import find_type
 from labkit.multikernel.dispatcher import Dispatcher
+from labkit.multikernel.invocations import Copy, Delete
 from labkit.multikernel.lmp_channel import LmpChannel
 from labkit.multikernel.slots import Slots
 
@@ -49,7 +49,6 @@ class Runtime:
     def __init__(
         self,
         dispatcher: Dispatcher,
-        memory: Memory,
         slots: Slots,
         monitor_channel: LmpChannel,
         *,
@@ -57,7 +56,6 @@ class Runtime:
         has_ump_ipi: bool = False,
     ) -> None:
         self.dispatcher = dispatcher
-        self.memory = memory
         self.slots = slots
         self.events = dispatcher.new_waitset()
         self.exports: list[Export] = []
@@ -72,7 +70,6 @@ class Runtime:
         self.capabilities = CapabilityClient(dispatcher.core, self.monitor)
         self.stub = BindStub(
             dispatcher,
-            memory,
             slots,
             self.monitor,
             allocate=self.allocate,
@@ -86,9 +83,12 @@ class Runtime:
         """The core that the program runs on, with its doors."""
         return self.dispatcher.core
 
-    def map(self, page: int, frame: int) -> Steps:
-        """Map a page to a frame; return whether it was free, else nothing is changed."""
-        return self._space().map(page, frame)
+    def map(self, page: int, frame: CapabilityAddress, *, offset: int = 0) -> Steps:
+        """Map a page to a part of a frame, given by the slot of its capability.
+
+        Return the physical page that it is, or ``None``; then nothing is changed.
+        """
+        return self._space().map(page, frame, offset=offset)
 
     def touch(self, page: int) -> Steps:
         """Use a page once; return the frame that the access went to, or ``None`` for a page fault."""
@@ -147,8 +147,14 @@ class Runtime:
         return status, reply.capability
 
     def free(self, ram: CapabilityAddress) -> Any:
-        """Give memory back, with its last capability."""
+        """Give memory back, with its last capability; return the status.
+
+        Refused, and the capability stays, while there are others to the same memory: revoke it first.
+        """
         reply: Incoming = yield from self.monitor.call("free_ram_request", capability=ram)
+        if reply.capability is not None:  # it has come back, in another slot
+            yield Copy(reply.capability, ram)
+            yield Delete(reply.capability)
         return reply.words[0]
 
     def export(

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from labkit.multikernel.binding import Handler, Incoming
+from labkit.multikernel.binding import Binding, Handler, Incoming
 from labkit.multikernel.cpu_driver import CpuDriver
 from labkit.multikernel.dcb import Dcb
 from labkit.multikernel.domain import Domain
@@ -38,7 +38,10 @@ class SetUpDispatcher(SystemCall):
 
 @attrs.frozen
 class StopDispatcher(SystemCall):
-    """Take a dispatcher from the core; with ``release``, delete all that it held as well."""
+    """Take a dispatcher from the core; with ``release``, delete all that it held as well.
+
+    Answers ``RETRY_THROUGH_MONITOR`` if the monitor has to delete some of it.
+    """
 
     loader: Loader
     runtime: Runtime
@@ -48,9 +51,8 @@ class StopDispatcher(SystemCall):
         """Stop it."""
         yield from ()
         self.loader.stop(self.runtime.dispatcher)
-        if self.release:
-            self.loader.release(self.runtime.dispatcher)
-        return Status.OK
+        is_left = self.release and self.loader.release(self.runtime.dispatcher)
+        return Status.RETRY_THROUGH_MONITOR if is_left else Status.OK
 
 
 class SpawnDaemon:
@@ -64,6 +66,7 @@ class SpawnDaemon:
         self.loader = loader
         self.images = images
         self.running: dict[int, Runtime] = {}
+        self.monitor: Binding  # once it runs
         self.handlers: dict[str, Handler] = {
             "spawn_request": self.spawn,
             "kill_request": self.kill,
@@ -72,6 +75,7 @@ class SpawnDaemon:
 
     def run(self, runtime: Runtime) -> Any:
         """Export the service, and report to the process manager."""
+        self.monitor = runtime.monitor
         iref = yield from runtime.export(self.handlers)
         manager = yield from nameservice_blocking_lookup(runtime, PROCESS_MANAGER)
         binding = yield from runtime.bind_once(manager)
@@ -100,11 +104,18 @@ class SpawnDaemon:
     def clean_up(self, incoming: Incoming) -> Any:
         """Release what a stopped dispatcher still holds."""
         (number,) = incoming.words
-        status = Status.DOMAIN_NOT_RUNNING
-        if number in self.running:
-            runtime = self.running.pop(number)
-            status = yield StopDispatcher(self.loader, runtime, release=True)
-        yield from incoming.reply(status)
+        if number not in self.running:
+            yield from incoming.reply(Status.DOMAIN_NOT_RUNNING)
+            return
+        stop = StopDispatcher(self.loader, self.running.pop(number), release=True)
+        if (yield stop) is Status.RETRY_THROUGH_MONITOR:
+
+            def swept(_: Incoming) -> Any:
+                yield from incoming.reply(Status.OK)
+
+            yield from self.monitor.ask("cap_sweep", then=swept)
+        else:
+            yield from incoming.reply(Status.OK)
 
 
 def _main(runtime: Runtime, image: Image, number: int) -> Any:

@@ -1,11 +1,12 @@
-"""A URPC channel in a frame of memory: two rings, which either end maps by the frame's address."""
+"""A URPC channel in a frame of memory: two rings, which both ends have the frame of."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
 from labkit.hardware.core import Core
-from labkit.hardware.memory import LINE_BYTES, Memory
+from labkit.hardware.memory import LINE_BYTES
+from labkit.multikernel.frame_memory import FrameMemory
 from labkit.multikernel.urpc import SLOTS, Endpoint
 
 RING_BYTES = SLOTS * LINE_BYTES
@@ -17,9 +18,8 @@ EndpointKind = TypeVar("EndpointKind", bound=Endpoint)
 
 
 def map_channel(
-    memory: Memory,
+    memory: FrameMemory,
     core: Core,
-    frame: int,
     *,
     is_creator: bool,
     peer: int,
@@ -31,9 +31,7 @@ def map_channel(
     Both rings lie where the frame lies, in the memory of one package.
     """
     creator, other = (core.number, peer) if is_creator else (peer, core.number)
-    there = memory.lines(frame, RING_BYTES, name=f"{creator}to{other}", zero=Endpoint.empty)
-    back = memory.lines(
-        frame + RING_BYTES, RING_BYTES, name=f"{other}to{creator}", zero=Endpoint.empty
-    )
+    there = memory.lines(0, RING_BYTES, name=f"{creator}to{other}", zero=Endpoint.empty)
+    back = memory.lines(RING_BYTES, RING_BYTES, name=f"{other}to{creator}", zero=Endpoint.empty)
     outgoing, incoming = (there, back) if is_creator else (back, there)
     return kind(core, outgoing=outgoing, incoming=incoming, stub_cycles=stub_cycles)

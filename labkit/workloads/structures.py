@@ -24,11 +24,16 @@ class Runtime(Protocol):
     def core(self) -> Core:
         """The core that the program runs on, with its doors."""
 
-    def map(self, page: int, frame: int) -> Steps:
-        """Map a page to a frame; return whether it was free, else nothing is changed."""
+    def map(self, page: int, frame: int, *, offset: int = ...) -> Steps:
+        """Map a page to a part of a frame, a page of it from ``offset`` bytes on.
+
+        ``frame`` is the name that ``retype`` has returned. Return the physical page that it is, or
+        ``None`` if the page was not free, or the name is that of no frame which has such a part; then
+        nothing is changed.
+        """
 
     def touch(self, page: int) -> Steps:
-        """Use a page once; return the frame that the access went to, or ``None`` for a page fault."""
+        """Use a page once; return the physical page that it went to, or ``None`` for a page fault."""
 
     def unmap(self, page: int) -> Steps:
         """Take a page out of the address space; return whether it was there.

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+from labkit.hardware.page_table import PAGE_BYTES
 from labkit.workloads.structures import Runtime, Steps, Structure
 from labkit.workloads.together import together
 
@@ -28,7 +29,7 @@ class Ask(NamedTuple):
 class Seen(NamedTuple):
     """What a program has seen: from ``began`` to ``ended`` its core was busy with a verb.
 
-    ``answer`` is the frame that was mapped, or used, or whether there was anything to unmap.
+    ``answer`` is the physical page that was mapped, or used, or whether there was anything to unmap.
     """
 
     began: int
@@ -44,11 +45,10 @@ def use_pages(
 ) -> Iterator[int | list[Seen]]:
     """Run programs on their cores; yield event counts, then all that they have seen, in order of time.
 
-    No frame is mapped twice, so that a frame tells which ``map`` it comes from.
+    No memory is mapped twice, so that a physical page tells which ``map`` it comes from.
     """
     seen: list[Seen] = []
-    frames = iter(range(1_000_000))
-    work = {core: partial(_program, asks, frames, seen) for core, asks in programs.items()}
+    work = {core: partial(_program, asks, seen) for core, asks in programs.items()}
     yield from together(structure, work, name=PROCESS)
     yield sorted(seen)
 
@@ -56,8 +56,8 @@ def use_pages(
 def first_stale_use(seen: Sequence[Seen]) -> str | None:
     """Return in a sentence the first use of a page that came after its unmap, or ``None``.
 
-    A use is stale if its frame had been mapped before an unmap of that page began, and that unmap had
-    returned before the use.
+    A use is stale if its physical page had been mapped before an unmap of that page began, and that
+    unmap had returned before the use.
     """
     mapped = {step.answer: step.ended for step in seen if step.verb == "map"}
     unmaps = [step for step in seen if step.verb == "unmap" and step.answer]
@@ -74,20 +74,30 @@ def first_stale_use(seen: Sequence[Seen]) -> str | None:
     return None
 
 
-def _program(
-    asks: Sequence[Ask], frames: Iterator[int], seen: list[Seen], runtime: Runtime
-) -> Steps:
+def _program(asks: Sequence[Ask], seen: list[Seen], runtime: Runtime) -> Steps:
     core = runtime.core
-    for verb, page, pause in asks:
+    maps = [number for number, ask in enumerate(asks) if ask.verb == "map"]
+    frame = yield from _frame(runtime, len(maps))
+    for number, (verb, page, pause) in enumerate(asks):
         core.compute(pause)
         yield from core.catch_up(always=True)
         began = core.now
         if verb == "map":
-            answer = next(frames)
-            if not (yield from runtime.map(page, answer)):
+            offset = maps.index(number) * PAGE_BYTES
+            answer = yield from runtime.map(page, frame, offset=offset)
+            if answer is None:
                 continue
         elif verb == "touch":
             answer = yield from runtime.touch(page)
         else:
             answer = yield from runtime.unmap(page)
         seen.append(Seen(began, core.now, core.number, verb, page, answer))
+
+
+def _frame(runtime: Runtime, pages: int) -> Steps:
+    """Make a frame of at least so many pages."""
+    if not pages:
+        return None
+    size = PAGE_BYTES << (pages - 1).bit_length()
+    memory = yield from runtime.allocate_memory(size.bit_length() - 1)
+    return (yield from runtime.retype(memory, "Frame", offset=0, size=size))

@@ -12,6 +12,7 @@ from functools import partial
 
 import attrs
 
+from labkit.hardware.page_table import PAGE_BYTES
 from labkit.workloads.structures import Runtime, Steps, Structure
 from labkit.workloads.together import together
 
@@ -51,7 +52,9 @@ def unmaps(
 
 
 def _map(page: int, runtime: Runtime) -> Steps:
-    yield from runtime.map(page, page)
+    memory = yield from runtime.allocate_memory(PAGE_BYTES.bit_length() - 1)
+    frame = yield from runtime.retype(memory, "Frame", offset=0, size=PAGE_BYTES)
+    yield from runtime.map(page, frame)
 
 
 def _touch(page: int, runtime: Runtime) -> Steps:

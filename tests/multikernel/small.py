@@ -3,6 +3,7 @@
 import attrs
 
 from labkit.hardware.machine import Machine
+from labkit.hardware.page_table import PAGE_BYTES
 from labkit.hardware.topology import Topology
 from labkit.multikernel.boot import Multikernel
 from tests.multikernel.nodes import SPEC
@@ -13,6 +14,13 @@ SMALL = attrs.evolve(SPEC, topology=Topology(packages=2, cores_per_package=2, li
 def booted(spec=SMALL, **options):
     """Return a booted multikernel."""
     return Multikernel(Machine(spec), **options)
+
+
+def a_frame(runtime, *, pages=1):
+    """Let a program make a frame of so many pages from memory of its own; return its name."""
+    size = pages * PAGE_BYTES
+    memory = yield from runtime.allocate_memory(size.bit_length() - 1)
+    return (yield from runtime.retype(memory, "Frame", offset=0, size=size))
 
 
 def finish(multikernel, core, program):

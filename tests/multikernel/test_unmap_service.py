@@ -10,7 +10,7 @@ from labkit.multikernel.boot import Multikernel
 from labkit.multikernel.multicast import star
 from labkit.trace import Trace
 from labkit.workloads.translations import Ask, first_stale_use, use_pages
-from tests.multikernel.small import SMALL, booted
+from tests.multikernel.small import SMALL, a_frame, booted
 
 ASKS = st.builds(
     Ask, st.sampled_from(["map", "touch", "unmap"]), st.integers(0, 2), st.integers(0, 40_000)
@@ -48,7 +48,8 @@ def test_when_it_returns_no_tlb_holds_the_page():
     held = []
 
     def unmap(runtime):
-        yield from runtime.map(5, 50)
+        frame = yield from a_frame(runtime)
+        assert (yield from runtime.map(5, frame))
         yield from runtime.touch(5)
         assert (yield from runtime.unmap(5))
         held.append([5 in tlb.entries for tlb in multikernel.machine.tlbs])
@@ -85,7 +86,7 @@ def traced(cores):
 def test_every_step_of_an_unmap():
     """The kernel writes the page table, the monitors tell each other, every kernel invalidates."""
     steps = sorted(traced([1, 2, 3]))
-    kinds = {"WritePageTable", "Invalidate", "unmap", "unmap_apply", "unmap_applied", "page 1"}
+    kinds = {"RemovePage", "Invalidate", "unmap", "unmap_apply", "unmap_applied", "page 1"}
     seen = {
         core: [s.kind for s in steps if s.core == core and s.what in kinds] for core in range(4)
     }

@@ -12,8 +12,9 @@ from labkit.multikernel.boot import Multikernel
 from labkit.workloads.together import together
 from tests.multikernel.small import SMALL
 
-BITS = 12
+BITS = 14
 QUARTER = 1 << BITS - 2
+"""A page."""
 STRUCTURES = [Multikernel, Monolithic]
 RETYPES = st.tuples(
     st.just("retype"),
@@ -22,15 +23,24 @@ RETYPES = st.tuples(
     st.integers(-1, 4).map(lambda quarters: quarters * QUARTER),
     st.sampled_from([0, QUARTER, 2 * QUARTER, 4 * QUARTER]),
 )
-PAGES = st.tuples(st.sampled_from(["map", "touch", "unmap"]), st.integers(0, 2))
+PAGES = st.tuples(st.sampled_from(["touch", "unmap"]), st.integers(0, 2))
+MAPS = st.tuples(
+    st.just("map"),
+    st.integers(0, 2),
+    st.integers(0, 4),  # as above
+    st.sampled_from([0, QUARTER, 3 * QUARTER, -QUARTER, 1]),
+)
 OBJECT = st.tuples(st.sampled_from(["update", "read"]), st.integers(1, 5))
 ASKS = st.lists(
-    st.tuples(st.integers(0, 3), st.lists(RETYPES | PAGES | OBJECT, max_size=8)), max_size=4
+    st.tuples(st.integers(0, 3), st.lists(RETYPES | PAGES | MAPS | OBJECT, max_size=8)), max_size=4
 )
 
 
-def work(asks, answers, runtime):
-    """Do what is asked for, with memory of one's own; the names of objects are no answers."""
+def work(asks, answers, mapped, runtime):
+    """Do what is asked for, with memory of one's own.
+
+    The names of objects are no answers, nor are physical pages: which of those that were ``mapped`` is.
+    """
     names = [(yield from runtime.allocate_memory(BITS))]
     for verb, *words in asks:
         if verb == "retype":
@@ -40,7 +50,13 @@ def work(asks, answers, runtime):
             answer = made is not None
             names += [made] if answer else []
         elif verb == "map":
-            answer = yield from runtime.map(words[0], len(answers))
+            page, which, offset = words
+            physical = yield from runtime.map(page, names[which % len(names)], offset=offset)
+            answer = physical is not None
+            mapped += [physical] if answer else []
+        elif verb == "touch":
+            physical = yield from runtime.touch(*words)
+            answer = None if physical is None else mapped.index(physical)
         elif verb == "update":
             answer = yield from runtime.update(lambda old, by=words[0]: (old or 0) + by)
         elif verb == "read":
@@ -52,11 +68,11 @@ def work(asks, answers, runtime):
 
 def answers(structure, programs):
     """Run programs one after the other, each on a core, in one address space."""
-    system, seen = structure(Machine(SMALL)), []
+    system, seen, mapped = structure(Machine(SMALL)), [], []
     for core, asks in programs:
 
         def program(runtime, asks=asks):
-            yield from work(asks, seen, runtime)
+            yield from work(asks, seen, mapped, runtime)
 
         list(together(system, {core: program}, name="same"))
     return seen
@@ -90,6 +106,29 @@ def test_nothing_is_made_twice_from_the_same_part(structure):
 def test_the_law_sees_a_kernel_that_forgets_what_it_has_made(monkeypatch):
     monkeypatch.setattr(MemoryObject, "may_come_from", lambda *_: False)
     assert answers(Multikernel, OVERLAP) != answers(Monolithic, OVERLAP)
+
+
+MAPPED = [
+    (
+        1,
+        [
+            ("map", 0, 0, 0),
+            ("retype", 0, "Frame", 0, 2 * QUARTER),
+            ("map", 0, 1, 0),
+            ("map", 0, 1, QUARTER),
+            ("map", 1, 1, QUARTER),
+            ("map", 2, 1, 2 * QUARTER),
+        ],
+    ),
+    (3, [("touch", 0), ("touch", 1), ("touch", 2)]),
+]
+
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+def test_only_a_frame_is_mapped_and_no_page_twice(structure):
+    """Memory of which nothing was made is no frame, and beyond its end there is none."""
+    found = [answer for verb, answer in answers(structure, MAPPED) if verb != "retype"]
+    assert found == [False, True, False, True, False, 0, 1, None]
 
 
 @pytest.mark.parametrize("structure", STRUCTURES)

@@ -12,8 +12,8 @@ from typing import Any
 from labkit.hardware.core import Core
 from labkit.multikernel.binding import Binding
 from labkit.multikernel.capabilities.cspace import CapabilityAddress
-from labkit.multikernel.capabilities.types import CapabilityType
-from labkit.multikernel.invocations import Delete, Retype
+from labkit.multikernel.capabilities.types import CapabilityType, Right
+from labkit.multikernel.invocations import Delete, Mint, Retype
 from labkit.multikernel.status import Status
 
 FIRST_WAIT = 1000
@@ -45,6 +45,10 @@ class CapabilityClient:
             status = yield from self._ask("remote_cap_retype", *words)
         return status
 
+    def mint(self, source: CapabilityAddress, to: CapabilityAddress, rights: Right) -> Any:
+        """Copy into a slot of one's own, with fewer rights; to pass it on, ``copy`` that."""
+        return (yield Mint(source, to, rights))
+
     def delete(self, address: CapabilityAddress) -> Any:
         """Empty a slot."""
         status = yield Delete(address)
@@ -56,12 +60,15 @@ class CapabilityClient:
         """Delete all other copies and all descendants, everywhere; always through the monitor."""
         return (yield from self._ask("remote_cap_revoke", address))
 
-    def copy(self, address: CapabilityAddress, core: int) -> Any:
-        """Copy to another core; a domain there gets it with ``take``."""
-        return (yield from self._ask("remote_cap_copy", address, core))
+    def copy(self, address: CapabilityAddress, core: int, *, domain: str | None = None) -> Any:
+        """Copy to another core, for a domain there, by its name, or for one's own if none is given.
+
+        It gets the copy with ``take``, and nobody else does.
+        """
+        return (yield from self._ask("remote_cap_copy", address, core, domain))
 
     def take(self, base: int) -> Any:
-        """Return the status, and the slot of a capability that has come from another core."""
+        """Return the status, and the slot of a capability that has come for this domain."""
         reply = yield from self.monitor.call("cap_take", base)
         return reply.words[0], reply.capability
 

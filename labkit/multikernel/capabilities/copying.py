@@ -57,7 +57,7 @@ class Copying:
         is_last = len(self.kernel.database.copies(capability)) == 1 and not cte.remote_copies
         if give_away and is_last:
             return self._give_away(cte, to, done)
-        return self._send(cte, to, lambda status: finish(to, status))
+        return self._send(cte, capability, to, lambda status: finish(to, status))
 
     def _refusal(self, cte: Cte, to: int) -> Status | None:
         """Return why a capability cannot be copied now, or ever, or ``None``."""
@@ -83,7 +83,7 @@ class Copying:
         if to == self.kernel.core:
             self.kernel.create(capability, owner=to, relations=Relations())
             return tell(Status.OK)
-        return self._send(here[0], to, tell)
+        return self._send(here[0], capability, to, tell)  # with the rights of whoever asks
 
     def receive(
         self,
@@ -106,11 +106,11 @@ class Copying:
         self.under_way.copies_received += 1
         self.party.send(source, "recv_copy_result", token, status)
 
-    def _send(self, cte: Cte, to: int, then: Done) -> None:
+    def _send(self, cte: Cte, capability: Capability, to: int, then: Done) -> None:
         """Owner: send a copy. From now on there may be one on another core."""
-        for copy in self.kernel.copies(cte.capability):
+        for copy in self.kernel.copies(capability):
             copy.remote_copies = True
-        self._transfer(cte, to, self.kernel.core, then)
+        self._transfer(cte, capability, to, self.kernel.core, then)
 
     def _give_away(self, cte: Cte, to: int, done: Done) -> None:
         """Owner: send the last copy there is, and the ownership with it."""
@@ -126,10 +126,10 @@ class Copying:
                 cte.in_delete = cte in self.kernel.delete_list  # a revoke may have come
             done(status)
 
-        self._transfer(cte, to, to, finish)
+        self._transfer(cte, capability, to, to, finish)
 
-    def _transfer(self, cte: Cte, to: int, owner: int, then: Done) -> None:
-        capability = cte.capability
+    def _transfer(self, cte: Cte, capability: Capability, to: int, owner: int, then: Done) -> None:
+        """Send what ``cte`` holds, with the rights that ``capability`` has."""
         relations = self.kernel.relations(cte)
         self.kernel.will_leave(capability)
         self.under_way.sent[capability] += 1

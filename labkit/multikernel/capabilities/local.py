@@ -1,4 +1,4 @@
-"""What a CPU driver does with the capabilities of its own core: copy, retype, delete (TN-013).
+"""What a CPU driver does with the capabilities of its own core: copy, mint, retype, delete (TN-013).
 
 Each operation checks everything first and then does everything. What concerns other cores as well is
 for the monitors to agree on.
@@ -8,9 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import attrs
+
 from labkit.multikernel.capabilities.cspace import CapabilityAddress, CSpace
 from labkit.multikernel.capabilities.mapping_database import MappingDatabase
-from labkit.multikernel.capabilities.types import CNODES, Capability, CapabilityType
+from labkit.multikernel.capabilities.types import (
+    ALL_RIGHTS,
+    CNODES,
+    Capability,
+    CapabilityType,
+    Right,
+)
 from labkit.multikernel.status import Status
 
 
@@ -42,12 +50,30 @@ def copy(
     to: CapabilityAddress,
 ) -> Status:
     """Put a copy of a capability into an empty slot."""
+    return mint(database, source, address, destination, to, rights=ALL_RIGHTS)
+
+
+def mint(
+    database: MappingDatabase,
+    source: CSpace,
+    address: CapabilityAddress,
+    destination: CSpace,
+    to: CapabilityAddress,
+    *,
+    rights: Right,
+) -> Status:
+    """Put a copy that has fewer rights into an empty slot: of these, those that the source has.
+
+    To every agreement it is a copy like any other. (``cap_mint`` changes other things: the real system has
+    no rights.)
+    """
     refused = source_refusal(database, source, address) or slot_refusal(destination, to)
     if refused is not None:
         return refused
     original = database.at(source, address)
     assert original is not None, "a slot that is full is in the database"
-    made = database.insert(destination, to, original.capability)
+    held = original.capability
+    made = database.insert(destination, to, attrs.evolve(held, rights=held.rights & rights))
     made.take_after(original)
     return Status.OK
 
@@ -76,6 +102,8 @@ def refusal(
 ) -> Status | None:
     """Return why a retype is impossible as far as this core knows, or ``None``."""
     first, end = source.base + offset, source.base + offset + size * count
+    if Right.WRITE not in source.rights:
+        return Status.RIGHT_MISSING
     if not source.may_become(type):
         return Status.INVALID_RETYPE
     if size <= 0 or count <= 0 or offset < 0 or end > source.end or first % size:
@@ -118,7 +146,7 @@ def retype(
     for number, slot in enumerate(slots):
         begin = source.base + offset + number * size
         lineage = (*source.lineage, (database.core, database.next_birth()))
-        made = Capability(type, base=begin, size=size, lineage=lineage)
+        made = Capability(type, base=begin, size=size, rights=source.rights, lineage=lineage)
         made = source if made == source else made
         cte = database.insert(to, slot, made)
         cte.remote_ancestors = is_elsewhere or original.remote_ancestors

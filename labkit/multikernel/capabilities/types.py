@@ -8,7 +8,7 @@ from the dispatcher.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import Enum, Flag, auto
 from typing import Any
 
 import attrs
@@ -74,20 +74,35 @@ MEMORY = frozenset(CapabilityType) - {
 """Types made of RAM, which is free again when the last capability to it is gone."""
 
 
+class Right(Flag):
+    """What a capability allows with the memory that it covers.
+
+    A choice of the lab: TN-013 plans rights, but in the real system every holder has all of them.
+    """
+
+    READ = auto()  # to map it into an address space, where programs read it
+    WRITE = auto()  # to change it: by stores, by making something of it, by a revoke
+
+
+ALL_RIGHTS = Right.READ | Right.WRITE
+
+
 @attrs.frozen
 class Capability:
     """One capability: a type, the memory it covers, and for kernel objects the object.
 
-    Copies of a capability are equal. ``base`` and ``size`` are bytes of physical memory; ``names`` is
-    the kernel object of types that have one, and never belongs to another core. ``lineage`` says which
-    retypes it came from, the last one at the end. Nothing in the system looks at it: it is for whoever
-    checks from outside whether two capabilities that overlap come from each other.
+    Copies of a capability are equal, whatever ``rights`` each of them has. ``base`` and ``size`` are
+    bytes of physical memory; ``names`` is the kernel object of types that have one, and never belongs
+    to another core. ``lineage`` says which retypes it came from, the last one at the end. Nothing in
+    the system looks at it: it is for whoever checks from outside whether two capabilities that overlap
+    come from each other.
     """
 
     type: CapabilityType
     base: int = attrs.field(default=0, kw_only=True)
     size: int = attrs.field(default=0, kw_only=True)
     names: Any = attrs.field(default=None, kw_only=True)
+    rights: Right = attrs.field(default=ALL_RIGHTS, kw_only=True, eq=False)
     lineage: tuple[Any, ...] = attrs.field(default=(), kw_only=True, eq=False, repr=False)
 
     @property

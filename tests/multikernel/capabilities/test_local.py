@@ -1,5 +1,6 @@
 """Capabilities of one core: retypes never overlap, copies stay copies, slots hold one thing."""
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,11 +8,18 @@ from hypothesis import strategies as st
 from labkit.multikernel.capabilities import local
 from labkit.multikernel.capabilities.cspace import CSpace
 from labkit.multikernel.capabilities.mapping_database import MappingDatabase, is_descendant
-from labkit.multikernel.capabilities.types import MAY_BECOME, Capability, CapabilityType
+from labkit.multikernel.capabilities.types import (
+    ALL_RIGHTS,
+    MAY_BECOME,
+    Capability,
+    CapabilityType,
+    Right,
+)
 from labkit.multikernel.status import Status
 from tests.multikernel.examples import thousand
 
 T = CapabilityType
+RIGHTS = [ALL_RIGHTS, Right.READ, Right.WRITE, Right(0)]
 STEPS = st.lists(
     st.one_of(
         st.tuples(
@@ -23,6 +31,7 @@ STEPS = st.lists(
             st.integers(1, 2),
         ),
         st.tuples(st.just("copy"), st.integers(0, 12)),
+        st.tuples(st.just("mint"), st.integers(0, 12), st.sampled_from(RIGHTS)),
         st.tuples(st.just("delete"), st.integers(0, 12)),
     ),
     max_size=20,
@@ -37,8 +46,8 @@ def root():
     return database, cspace, slot
 
 
-def carry_out(steps, retype=local.retype):
-    """Retype, copy and delete at random; check the laws after each step."""
+def carry_out(steps, retype=local.retype, mint=local.mint):
+    """Retype, copy, mint and delete at random; check the laws after each step."""
     database, cspace, slot = root()
     slots = [slot]
     for kind, number, *rest in steps:
@@ -49,14 +58,30 @@ def carry_out(steps, retype=local.retype):
             status = retype(
                 database, cspace, source, type=type, offset=offset, size=size, slots=new
             )
+            rights_hold(database, cspace, source, new if status.is_ok else [], ALL_RIGHTS)
+        elif kind == "mint":
+            new = [cspace.allocate()]
+            (rights,) = rest
+            status = mint(database, cspace, source, cspace, new[0], rights=rights)
+            new = new if status.is_ok else []
+            rights_hold(database, cspace, source, new, rights)
         elif kind == "copy":
             new = [cspace.allocate()]
             status = local.copy(database, cspace, source, cspace, new[0])
+            rights_hold(database, cspace, source, new if status.is_ok else [], ALL_RIGHTS)
         else:
             new = []
             status = local.delete(database, cspace, source)
         slots += new if status.is_ok else []
         laws_hold(database, cspace)
+
+
+def rights_hold(database, cspace, source, made, rights):
+    """What was made of a capability, by copy, mint or retype, allows no more than it does."""
+    for slot in made:
+        allowed = cspace.get(slot).rights
+        assert allowed & ~cspace.get(source).rights == Right(0), "no right comes from nowhere"
+        assert allowed & ~rights == Right(0), "a mint leaves only what it was asked to"
 
 
 def laws_hold(database, cspace):
@@ -93,6 +118,37 @@ def test_the_law_sees_a_retype_that_does_not_look():
     carry_out(twice)
     with pytest.raises(AssertionError, match="CA4"):
         carry_out(twice, careless)
+
+
+def generous(database, source, address, destination, to, *, rights):
+    """Seeded bug: a mint that gives whatever rights it is asked for."""
+    status = local.copy(database, source, address, destination, to)
+    if status.is_ok:
+        held = destination.get(to)
+        database.remove(destination, to)
+        database.insert(destination, to, attrs.evolve(held, rights=rights))
+    return status
+
+
+def test_the_law_sees_a_mint_that_widens():
+    back = [("mint", 0, Right.READ), ("mint", 1, ALL_RIGHTS)]
+    carry_out(back)
+    with pytest.raises(AssertionError, match="no right comes from nowhere"):
+        carry_out(back, mint=generous)
+
+
+@pytest.mark.parametrize("rights", RIGHTS)
+def test_a_minted_copy_is_a_copy(rights):
+    """Every agreement takes it for one; what may be made of it is another matter."""
+    database, cspace, slot = root()
+    minted, made = cspace.allocate(), cspace.allocate()
+    assert local.mint(database, cspace, slot, cspace, minted, rights=rights).is_ok
+    assert len(database.copies(cspace.get(slot))) == 2
+    assert cspace.get(minted).rights == rights
+    status = local.retype(database, cspace, minted, type=T.RAM, offset=0, size=4096, slots=(made,))
+    assert status is (Status.OK if Right.WRITE in rights else Status.RIGHT_MISSING)
+    if status.is_ok:
+        assert cspace.get(made).rights == rights
 
 
 @pytest.mark.parametrize(
