@@ -33,6 +33,10 @@ def _none(_: Variant) -> Mapping[str, Any]:
     return {}
 
 
+def _nothing(_: Variant) -> str:
+    return ""
+
+
 def marked_by_a_person(_: Any, __: Variant) -> Outcome:
     """Return that words are kept for somebody to read."""
     return Outcome(state=State.NOT_CHECKED, message=say("course.for_a_person"))
@@ -67,6 +71,7 @@ class Exercise:
         misconceptions: the known wrong answers; the first that matches is told.
         hints: how many there are, each giving away more than the one before.
         numbers: what the texts' ``{names}`` stand for, which may differ between students.
+        exhibit: what is shown below the question as it is, such as the steps of a run.
     """
 
     name: str
@@ -79,6 +84,7 @@ class Exercise:
     misconceptions: tuple[Misconception, ...] = ()
     hints: int = 1
     numbers: Numbers = _none
+    exhibit: Callable[[Variant], str] = _nothing
 
     @property
     def is_marked_by_person(self) -> bool:

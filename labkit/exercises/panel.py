@@ -81,6 +81,7 @@ class ExercisePanel(ipywidgets.VBox):
         question = _with_code(task.text("question", variant))
         asked = ipywidgets.HTML(
             f'<h4>{title}</h4><p class="labkit-facts">{html.escape(facts)}</p><p>{question}</p>'
+            f"{_as_it_is(task.exhibit(variant))}"
         )
         asked.layout.width = WIDE["width"]
         is_code = isinstance(task.answer, Code)
@@ -197,6 +198,13 @@ def _show(control: ipywidgets.Widget, given: Any) -> None:
 def _source(answer: Any) -> Any:
     """Return a function as its source text, and anything else as it is."""
     return inspect.getsource(answer) if callable(answer) else answer
+
+
+def _as_it_is(text: str) -> str:
+    if not text:
+        return ""
+    style = "white-space: pre-wrap; max-height: 24em; overflow: auto"
+    return f'<pre tabindex="0" style="{style}">{html.escape(text)}</pre>'
 
 
 def _with_code(text: str) -> str:
