@@ -1,9 +1,9 @@
 """The command line: `labkit run fig3`, and what helps to find the way there.
 
 ``experiment_command`` makes a command of an experiment, ``sweep_command`` one that runs it at many
-points, ``terminal`` puts rows into lines,
-``output_file`` writes files, ``lists`` shows what there is, ``message`` follows one message, ``usage``
-says what is wrong with a command line.
+points, ``terminal`` puts rows into lines, ``output_file`` writes files, ``lists`` shows what there is,
+``message`` follows one message, ``report_command`` makes a page of somebody's work, ``usage`` says what
+is wrong with a command line.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from labkit import __version__
 from labkit.cli.experiment_command import experiment_command
 from labkit.cli.lists import examine, list_experiments, list_machines
 from labkit.cli.message import trace
+from labkit.cli.report_command import report_work
 from labkit.cli.sweep_command import sweep_command
 from labkit.cli.usage import Refused, invalid
 from labkit.errors import EMPTY, InvalidInput
@@ -106,6 +107,7 @@ def build(experiments: Sequence[Experiment]) -> click.Group:
             help="Run an experiment at many points, side by side, and keep what is done.",
         ),
         trace,
+        report_work,
         examine,
     ):
         lab.add_command(command)
