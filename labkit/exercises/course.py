@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from labkit.errors import InvalidInput
-from labkit.exercises import chapter_02
+from labkit.exercises import chapter_02, chapter_09
 from labkit.exercises.exercise import Exercise
 
-COURSE: tuple[Exercise, ...] = (*chapter_02.EXERCISES,)
+COURSE: tuple[Exercise, ...] = (
+    *chapter_02.EXERCISES,
+    *chapter_09.EXERCISES,
+)
 
 
 def find(name: str) -> Exercise:

@@ -19,10 +19,12 @@ every_exercise = pytest.mark.parametrize("exercise", COURSE, ids=lambda exercise
 @every_exercise
 @pytest.mark.parametrize("student", STUDENTS)
 def test_the_solution_passes_for_every_student(exercise, student):
-    if exercise.is_marked_by_person:
-        return
+    """Words are kept for a person to mark, who finds there what a good answer says."""
     variant = Variant(student)
     outcome = exercise.outcome(solution(SOLUTIONS, exercise.name, variant).answer, variant)
+    if exercise.is_marked_by_person:
+        assert outcome.state is State.NOT_CHECKED
+        return
     assert (outcome.state, outcome.misconception) == (State.PASSED, ""), outcome.message
 
 
@@ -96,7 +98,7 @@ def test_an_exercise_that_there_is_not_is_refused():
 
 def test_a_solution_stands_for_nothing_that_is_gone():
     names = {path.stem for path in SOLUTIONS.iterdir() if path.suffix in {".py", ".toml"}}
-    assert names == {exercise.name for exercise in COURSE if not exercise.is_marked_by_person}
+    assert names == {exercise.name for exercise in COURSE}
 
 
 @pytest.mark.parametrize(
