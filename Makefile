@@ -7,7 +7,7 @@ PORT ?= 8888
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help lab run test test-long lint types layers stripped unit notebooks browser \
+.PHONY: help lab run test test-long lint types layers stripped unit notebooks exercises browser \
         benchmarks benchmark format pins clean venv
 
 help: ## List these targets
@@ -37,7 +37,7 @@ UNIT   = $(PYTEST) tests --ignore=tests/browser --ignore=tests/benchmarks
 # ?= leaves this unexpanded until the browser tests ask for it.
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-test: lint types layers stripped unit notebooks browser benchmarks ## All checks, as in CI
+test: lint types layers stripped unit notebooks exercises browser benchmarks ## All checks, as in CI
 	@printf '\nmake test: every step passed.\n'
 
 test-long: $(VENV)/.test ## The same properties with many more examples, and what takes minutes
@@ -69,6 +69,12 @@ notebooks: $(VENV)/.test ## Run every notebook in a real kernel
 	$(call step,notebooks in a kernel)
 	LABKIT_WORK=$$(mktemp -d)/work.json $(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=120 \
 	    --nbval-kernel-startup-timeout=60 notebooks
+
+exercises: $(VENV)/.test ## Every exercise in a real kernel: not attempted, wrong, right
+	$(call step,exercises in a kernel)
+	$(BIN)/python -m tests.notebooks.books test-artifacts/exercises
+	env -u LABKIT_WORK $(BIN)/python -m pytest -p no:cacheprovider --nbval-lax --nbval-current-env \
+	    --nbval-cell-timeout=120 --nbval-kernel-startup-timeout=60 test-artifacts/exercises
 
 browser: $(VENV)/.test ## The lab as a reader sees it, in Chromium
 	$(call step,browser)

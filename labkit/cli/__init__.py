@@ -2,8 +2,9 @@
 
 ``experiment_command`` makes a command of an experiment, ``sweep_command`` one that runs it at many
 points, ``sensitivity_command`` one that ranks its parameters, ``validate`` compares with what was
-published, ``message`` follows one message, ``lists`` shows what there is, ``terminal`` puts rows into
-lines, ``output_file`` writes files, ``usage`` says what is wrong with a command line.
+published, ``message`` follows one message, ``report_command`` makes a page of somebody's work, ``lists``
+shows what there is, ``terminal`` puts rows into lines, ``output_file`` writes files, ``usage`` says what
+is wrong with a command line.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from labkit import __version__
 from labkit.cli.experiment_command import experiment_command
 from labkit.cli.lists import examine, list_experiments, list_machines
 from labkit.cli.message import trace
+from labkit.cli.report_command import report_work
 from labkit.cli.sensitivity_command import sensitivity_command
 from labkit.cli.sweep_command import sweep_command
 from labkit.cli.usage import Refused, invalid
@@ -115,6 +117,7 @@ def build(experiments: Sequence[Experiment]) -> click.Group:
             help="Rank the parameters of an experiment by how much they move a curve.",
         ),
         trace,
+        report_work,
         examine,
     ):
         lab.add_command(command)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import inspect
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from labkit.errors import InvalidInput
 from labkit.exercises.answers import Choice, Code, Curve, Number
 from labkit.exercises.course import find
 from labkit.exercises.exercise import Exercise
+from labkit.exercises.markup import element, text_of, with_code
 from labkit.exercises.outcome import Outcome, State
 from labkit.exercises.saving import Desk
 from labkit.exercises.variant import Variant
@@ -52,7 +52,7 @@ class ExercisePanel(ipywidgets.VBox):
         self._hints = 0
         self.outcome = exercise.outcome(None, self.variant)
         self.control = _control(exercise, self.variant)
-        self.hints = ipywidgets.HTML()
+        self.hints = ipywidgets.HTML(layout=WIDE)
         self.check_button = ipywidgets.Button(description=say("course.check"))
         self.hint_button = ipywidgets.Button()
         self.check_button.on_click(lambda _: self._guarded(self.check)())
@@ -77,17 +77,24 @@ class ExercisePanel(ipywidgets.VBox):
     def _parts(self) -> tuple[ipywidgets.Widget, ...]:
         task, variant = self.exercise, self.variant
         facts = say("course.facts", level=say(f"course.level.{task.level}"), minutes=task.minutes)
+<<<<<<< HEAD
         title = html.escape(say("course.heading", title=task.text("title", variant)))
         question = _with_code(task.text("question", variant))
         asked = ipywidgets.HTML(
             f'<h4>{title}</h4><p class="labkit-facts">{html.escape(facts)}</p><p>{question}</p>'
             f"{_as_it_is(task.exhibit(variant))}"
+=======
+        asked = element(
+            "div",
+            element("h4", say("course.heading", title=task.text("title", variant))),
+            element("p", facts, class_="labkit-facts"),
+            element("p", with_code(task.text("question", variant))),
+>>>>>>> ze1
         )
-        asked.layout.width = WIDE["width"]
         is_code = isinstance(task.answer, Code)
         buttons = (self.hint_button,) if is_code else (self.check_button, self.hint_button)
         return (
-            asked,
+            ipywidgets.HTML(text_of(asked), layout=WIDE),
             self.control,
             ipywidgets.HBox(buttons),
             self.hints,
@@ -127,9 +134,8 @@ class ExercisePanel(ipywidgets.VBox):
         all_hints = self.exercise.hints
         self._hints = min(count, all_hints)
         shown = [self.exercise.text(f"hint_{n + 1}", self.variant) for n in range(self._hints)]
-        items = "".join(f"<li>{_with_code(text)}</li>" for text in shown)
-        self.hints.value = f'<ol role="status">{items}</ol>' if shown else ""
-        self.hints.layout.width = WIDE["width"]
+        items = [element("li", with_code(text)) for text in shown]
+        self.hints.value = text_of(element("ol", items, role="status")) if shown else ""
         is_last = self._hints == all_hints
         number = self._hints + 1
         self.hint_button.description = (
@@ -198,6 +204,7 @@ def _show(control: ipywidgets.Widget, given: Any) -> None:
 def _source(answer: Any) -> Any:
     """Return a function as its source text, and anything else as it is."""
     return inspect.getsource(answer) if callable(answer) else answer
+<<<<<<< HEAD
 
 
 def _as_it_is(text: str) -> str:
@@ -210,3 +217,5 @@ def _as_it_is(text: str) -> str:
 def _with_code(text: str) -> str:
     """Return a text as HTML in which `...` is code."""
     return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text, quote=False))
+=======
+>>>>>>> ze1

@@ -43,12 +43,18 @@ class Desk:
         Raises:
             InvalidInput: if the file holds something else.
         """
+        return self.existing() if self.path.exists() else Work()
+
+    def existing(self) -> Work:
+        """Return the work in the file.
+
+        Raises:
+            InvalidInput: if there is none, or the file holds something else.
+        """
         try:
             # One byte more than allowed is enough to refuse it.
             with self.path.open("rb") as file:
                 return work_file.from_text(file.read(work_file.LARGEST + 1))
-        except FileNotFoundError:
-            return Work()
         except OSError as error:
             problem = f"{self.path.name} cannot be read ({error.strerror})"
             raise InvalidInput("work", problem, fix=f"set {VARIABLE} to a file elsewhere") from None

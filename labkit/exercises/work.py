@@ -10,7 +10,7 @@ import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -65,6 +65,17 @@ class Explained:
     at: str = ""
 
 
+Kept = TypeVar("Kept", Answered, Predicted, Explained)
+
+
+def _later(one: Mapping[str, Kept], other: Mapping[str, Kept]) -> dict[str, Kept]:
+    """Return the entries of both; times of one clock, so their texts sort as they do."""
+    newer = {
+        name: kept for name, kept in other.items() if name not in one or kept.at > one[name].at
+    }
+    return {**one, **newer}
+
+
 @attrs.frozen(kw_only=True)
 class Work:
     """All work of one reader; each change is a new one."""
@@ -104,6 +115,15 @@ class Work:
         """Return the work with an explanation."""
         kept = Explained(text=text, question=question, at=now())
         return self._changed(explanations={**self.explanations, name: kept})
+
+    def merged(self, other: Work) -> Work:
+        """Return this work and another together; of two with the same name the later one."""
+        return self._changed(
+            student=other.student or self.student,
+            answers=_later(self.answers, other.answers),
+            predictions=_later(self.predictions, other.predictions),
+            explanations=_later(self.explanations, other.explanations),
+        )
 
     def _changed(self, **changes: Any) -> Work:
         return attrs.evolve(self, language=language(), environment=environment(), **changes)

@@ -102,18 +102,24 @@ function render({ model, el }) {
   const id = `labkit-help-${++lastId}`;
   const help = element("p", { class: "labkit-help", id }, field.help);
   const legend = element("legend", {}, field.label);
-  const group = element("fieldset", { class: "labkit-field" }, legend, ...parts, help);
+  const group = element("fieldset", { class: "labkit-field", tabindex: -1 }, legend, ...parts, help);
   const inputs = group.querySelectorAll("input, select");
   inputs.forEach((input) => input.setAttribute("aria-describedby", id));
 
   const update = () => {
     show(model.get("text"), model.get("high"));
+    const hadFocus = group.contains(document.activeElement);
     group.disabled = model.get("disabled");
+    // A control that is disabled loses the focus, and a reader without a mouse the place in the page.
+    if (group.disabled && hadFocus) group.focus();
     group.classList.toggle("labkit-invalid", model.get("invalid"));
     inputs.forEach((input) => input.setAttribute("aria-invalid", model.get("invalid")));
   };
-  // JupyterLab's shortcuts must not take the keys that move a control.
-  group.addEventListener("keydown", (event) => event.stopPropagation());
+  // JupyterLab's shortcuts must not take the keys that move a control; Escape leads back to the cell.
+  group.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") group.closest(".jp-Cell")?.focus();
+  });
   model.on("change:text change:high change:disabled change:invalid", update);
   update();
   el.append(group);
