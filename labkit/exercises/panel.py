@@ -6,6 +6,7 @@ import html
 import inspect
 from collections.abc import Callable
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import ipywidgets
 
@@ -77,19 +78,12 @@ class ExercisePanel(ipywidgets.VBox):
     def _parts(self) -> tuple[ipywidgets.Widget, ...]:
         task, variant = self.exercise, self.variant
         facts = say("course.facts", level=say(f"course.level.{task.level}"), minutes=task.minutes)
-<<<<<<< HEAD
-        title = html.escape(say("course.heading", title=task.text("title", variant)))
-        question = _with_code(task.text("question", variant))
-        asked = ipywidgets.HTML(
-            f'<h4>{title}</h4><p class="labkit-facts">{html.escape(facts)}</p><p>{question}</p>'
-            f"{_as_it_is(task.exhibit(variant))}"
-=======
         asked = element(
             "div",
             element("h4", say("course.heading", title=task.text("title", variant))),
             element("p", facts, class_="labkit-facts"),
             element("p", with_code(task.text("question", variant))),
->>>>>>> ze1
+            *_as_it_is(task.exhibit(variant)),
         )
         is_code = isinstance(task.answer, Code)
         buttons = (self.hint_button,) if is_code else (self.check_button, self.hint_button)
@@ -204,18 +198,8 @@ def _show(control: ipywidgets.Widget, given: Any) -> None:
 def _source(answer: Any) -> Any:
     """Return a function as its source text, and anything else as it is."""
     return inspect.getsource(answer) if callable(answer) else answer
-<<<<<<< HEAD
 
 
-def _as_it_is(text: str) -> str:
-    if not text:
-        return ""
+def _as_it_is(text: str) -> list[Element]:
     style = "white-space: pre-wrap; max-height: 24em; overflow: auto"
-    return f'<pre tabindex="0" style="{style}">{html.escape(text)}</pre>'
-
-
-def _with_code(text: str) -> str:
-    """Return a text as HTML in which `...` is code."""
-    return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text, quote=False))
-=======
->>>>>>> ze1
+    return [element("pre", text, tabindex="0", style=style)] if text else []
