@@ -15,9 +15,15 @@ from labkit.experiments.validation.claim import Claim, Found, slope_of, step_of,
 from labkit.hardware.specification import MachineSpec
 from labkit.workloads.one_line import costs
 
+_OF_FIGURE_3 = partial(Claim, experiment="fig3", machine="amd_4x4")
+
 
 def _figure_3() -> list[Claim]:
-    claim = partial(Claim, experiment="fig3", machine="amd_4x4")
+    return [*_who_wins(), *_costs_of_figure_3()]
+
+
+def _who_wins() -> list[Claim]:
+    claim = _OF_FIGURE_3
 
     def wins(shared: str) -> Callable[[Found], float | None]:
         return lambda found: messages_win_from(
@@ -48,6 +54,12 @@ def _figure_3() -> list[Claim]:
             low=1.7,
             high=2.4,
         ),
+    ]
+
+
+def _costs_of_figure_3() -> list[Claim]:
+    claim = _OF_FIGURE_3
+    return [
         claim(
             what="SHM8 at 16 cores, more than at 1 (cycles)",
             model=lambda found: (
@@ -151,14 +163,18 @@ def _figure_6() -> list[Claim]:
     ]
 
 
+_OF_FIGURE_7 = partial(Claim, experiment="fig7", machine="amd_8x4")
+
+
 def _figure_7() -> list[Claim]:
-    claim = partial(Claim, experiment="fig7", machine="amd_8x4")
+    return [*_crossings_of_figure_7(), *_growth_of_figure_7()]
+
+
+def _crossings_of_figure_7() -> list[Claim]:
+    claim = _OF_FIGURE_7
 
     def cheaper(other: str) -> Callable[[Found], float | None]:
         return lambda found: cheaper_from(MESSAGES, other, values_of(found, "fig7"))
-
-    def growth(curve: str) -> Callable[[Found], float]:
-        return lambda found: value_at(found, "fig7", curve, 32) / value_at(found, "fig7", curve, 2)
 
     return [
         claim(
@@ -175,6 +191,16 @@ def _figure_7() -> list[Claim]:
             low=12,
             high=16,
         ),
+    ]
+
+
+def _growth_of_figure_7() -> list[Claim]:
+    claim = _OF_FIGURE_7
+
+    def growth(curve: str) -> Callable[[Found], float]:
+        return lambda found: value_at(found, "fig7", curve, 32) / value_at(found, "fig7", curve, 2)
+
+    return [
         *(
             claim(
                 what=f"{curve}, each core more from {first} to 32 (cycles)",
