@@ -58,23 +58,22 @@ def _who_wins() -> list[Claim]:
 
 
 def _costs_of_figure_3() -> list[Claim]:
-    claim = _OF_FIGURE_3
     return [
-        claim(
+        _OF_FIGURE_3(
             what="SHM8 at 16 cores, more than at 1 (cycles)",
             model=lambda found: (
                 value_at(found, "fig3", "SHM8", 16) - value_at(found, "fig3", "SHM8", 1)
             ),
             id="fig3.text.extra16",
         ),
-        claim(
+        _OF_FIGURE_3(
             what="SHM8 at 1 core, under (cycles)",
             model=lambda found: value_at(found, "fig3", "SHM8", 1),
             id="fig3.text.single_core",
             high=30,
         ),
         *(
-            claim(
+            _OF_FIGURE_3(
                 what=f"SHM8, step from {before} to {before + 1} cores (cycles)",
                 model=step_of("fig3", "SHM8", before),
                 id="fig3.derived.socket_jumps",
@@ -82,7 +81,7 @@ def _costs_of_figure_3() -> list[Claim]:
             )
             for part, before in enumerate((4, 8, 12))
         ),
-        claim(
+        _OF_FIGURE_3(
             what="MSG1 at 2 cores: the round trip (cycles)",
             model=lambda found: value_at(found, "fig3", "MSG1", 2),
             id="fig3.derived.model",
@@ -90,7 +89,7 @@ def _costs_of_figure_3() -> list[Claim]:
             fitted=True,
         ),
         *(
-            claim(
+            _OF_FIGURE_3(
                 what=f"MSG{lines}, each client more (cycles)",
                 model=slope_of("fig3", f"MSG{lines}", 8, 16),
                 id="fig3.derived.model",
