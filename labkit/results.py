@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
-from labkit.errors import InvalidInput
 from labkit.published import Published
+from labkit.tables import csv_of, parquet_of
 
 MODEL_VERSION = "2026.11.3"
 """Raised whenever a change of the model changes a result."""
@@ -86,7 +84,11 @@ class Progress:
     events: int
 
 
-COLUMNS = tuple(attribute.name for attribute in attrs.fields(Row))
+_TYPES: Mapping[str, type] = {"str": str, "int": int, "bool": bool}
+COLUMN_TYPES: Mapping[str, type] = {
+    field.name: _TYPES.get(str(field.type), float) for field in attrs.fields(Row)
+}
+COLUMNS = tuple(COLUMN_TYPES)
 
 
 def rows_of(points: Iterable[Row | Progress]) -> Iterator[Row]:
@@ -106,11 +108,7 @@ def value_of(
 
 def to_csv(rows: Iterable[Row]) -> str:
     """Return rows as CSV with a header line."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(attrs.asdict(row) for row in rows)
-    return out.getvalue()
+    return csv_of(to_records(rows), COLUMNS)
 
 
 def to_json(rows: Iterable[Row], provenance: Mapping[str, Any] | None = None) -> str:
@@ -126,20 +124,7 @@ def to_parquet(rows: Iterable[Row], provenance: Mapping[str, Any] | None = None)
     Raises:
         InvalidInput: if pyarrow, which writes it, is not installed.
     """
-    try:
-        import pyarrow as pa  # noqa: PLC0415  an extra, and slow to import
-        from pyarrow import parquet  # noqa: PLC0415
-    except ImportError:
-        problem = "parquet is written by pyarrow, which is not installed"
-        raise InvalidInput("format", problem, fix="try json, or pip install pyarrow") from None
-    kinds = {"str": pa.string(), "int": pa.int64(), "bool": pa.bool_()}
-    schema = pa.schema(
-        [(field.name, kinds.get(str(field.type), pa.float64())) for field in attrs.fields(Row)],
-        metadata={"provenance": json.dumps(dict(provenance or {}))},
-    )
-    out = io.BytesIO()
-    parquet.write_table(pa.Table.from_pylist(to_records(rows), schema=schema), out)
-    return out.getvalue()
+    return parquet_of(to_records(rows), COLUMN_TYPES, {"provenance": dict(provenance or {})})
 
 
 def to_records(rows: Iterable[Row]) -> list[dict[str, Any]]:

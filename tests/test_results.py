@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import math
-import sys
 
 import attrs
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from labkit.errors import InvalidInput
 from labkit.published import Published
 from labkit.results import (
     COLUMNS,
@@ -98,12 +96,6 @@ def test_parquet_loses_nothing(rows):
     assert [Row(**record) for record in table.to_pylist()] == rows
     assert tuple(table.column_names) == COLUMNS
     assert json.loads(table.schema.metadata[b"provenance"]) == {"command": "labkit run fig3"}
-
-
-def test_without_pyarrow_parquet_is_refused_in_a_sentence(monkeypatch):
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(InvalidInput, match="pyarrow, which is not installed; try json"):
-        to_parquet([ROW])
 
 
 def test_the_columns_are_those_of_every_experiment():

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import Progress as ProgressBar
 
 from labkit.charts.page import page
 from labkit.cli import terminal
 from labkit.cli.output_file import replacing
-from labkit.errors import EMPTY, InvalidInput
+from labkit.cli.rows_out import FORMATS, TABLE, check_page, chosen_format, telling
 from labkit.experiments.experiment import Experiment
 from labkit.experiments.provenance import provenance
 from labkit.parameters import Field, fields
 from labkit.results import Row, to_csv, to_json, to_parquet
 
-FORMATS = ("csv", "json", "parquet")
-PAGES = (".html", ".htm")
-TABLE = "table"
 PROVENANCE = ".provenance.json"
 """What the name of the file beside a CSV file ends in, which says where the rows come from."""
-QUIET = 20.0
-"""Seconds after which a run that has no bar to show says how far it is."""
 
 
 def experiment_command(
@@ -45,14 +36,8 @@ def experiment_command(
         given = {name: text for name, text in texts.items() if text is not None}
         parameters = experiment.read(given)
         others = completing if parameters == experiment.parameters() else ()
-        if chart is not None and Path(chart).suffix not in PAGES:
-            problem = f"{chart[-60:] or EMPTY} is not a file that ends in .html"
-            raise InvalidInput("chart", problem, fix="try --chart chart.html")
-        ending = Path(output or "").suffix.removeprefix(".")
-        chosen = format or (ending if ending in FORMATS else TABLE)
-        if chosen == "parquet" and output is None:
-            fix = "try --output rows.parquet"
-            raise InvalidInput("format", "parquet is nothing to read, it needs a file", fix=fix)
+        check_page(chart)
+        chosen = chosen_format(format, output)
         with (
             replacing(output, option="output") as write,
             replacing(_side_file(output, chosen), option="output") as tell,
@@ -133,27 +118,13 @@ def _completed(others: Sequence[Experiment]) -> Iterator[str]:
 
 
 def _points(experiment: Experiment, parameters: Any) -> Iterator[Row]:
-    """Yield the rows; progress goes to stderr, to a bar if that is a terminal, else a line at times."""
-    console = Console(stderr=True)
-    bar = ProgressBar(
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-        redirect_stdout=sys.stdout is not None
-        and sys.stdout.isatty(),  # lines of the table go above the bar, not into it
-    )
-    with bar:
-        task = bar.add_task(experiment.short, total=None)
-        told = monotonic()
+    """Yield the rows, and tell how far the run is in between."""
+    with telling(experiment.short) as tell:
         for point in experiment.points(parameters):
             if isinstance(point, Row):
                 yield point
             else:
-                bar.update(task, completed=point.done, total=point.total)
-                if not console.is_terminal and monotonic() - told > QUIET:
-                    told = monotonic()
-                    how_far = f"{point.done} of {point.total}, {point.events:,} events so far"
-                    click.echo(f"{experiment.short}: {how_far}", err=True)
+                tell(point)
 
 
 def _page(experiment: Experiment, rows: Sequence[Row]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -12,12 +10,14 @@ import attrs
 import click
 
 from labkit.charts import effects as ranked
+from labkit.cli import sweep_options
 from labkit.cli.output_file import replacing
-from labkit.errors import EMPTY, InvalidInput
+from labkit.cli.rows_out import check_page
 from labkit.experiments.experiment import Experiment
 from labkit.studies.axes import read_over
 from labkit.studies.sensitivity import Sensitivity, sensitivity
 from labkit.sweeps.sensitivity import METHODS
+from labkit.tables import csv_of, in_columns
 
 FORMATS = ("csv", "json")
 HELP = """\
@@ -43,9 +43,7 @@ def sensitivity_command(experiment: Experiment) -> click.Command:
         chart: str | None,
         **how: Any,
     ) -> None:
-        if chart is not None and Path(chart).suffix not in {".html", ".htm"}:
-            problem = f"{chart[-60:] or EMPTY} is not a file that ends in .html"
-            raise InvalidInput("chart", problem, fix="try --chart chart.html")
+        check_page(chart)
         ending = Path(output or "").suffix.removeprefix(".")
         chosen = format or (ending if ending in FORMATS else "table")
         with (
@@ -77,9 +75,8 @@ def sensitivity_command(experiment: Experiment) -> click.Command:
 def _options() -> list[click.Parameter]:
     over = "Vary a parameter: cores=2:16 or machine=amd_4x4,amd_8x4; two of them at least."
     samples = "Beginnings for Morris [default: 10]; for Sobol a power of two [default: 64]."
-    executor = "Where: processes, serial, threads, dask://HOST:PORT, or dask:// for a cluster here."
     return [
-        click.Option(["--over"], multiple=True, metavar="NAME=VALUES", help=over),
+        sweep_options.over(over),
         click.Option(
             ["--fix"], multiple=True, metavar="NAME=VALUE", help="Give another one this value."
         ),
@@ -89,9 +86,7 @@ def _options() -> list[click.Parameter]:
         ),
         click.Option(["--samples"], type=int, help=samples),
         click.Option(["--seed"], type=int, default=0, show_default=True, help="Of the design."),
-        click.Option(["--executor"], default="processes", show_default=True, help=executor),
-        click.Option(["--jobs"], type=int, help="Workers side by side.  [default: all cores]"),
-        click.Option(["--store"], metavar="FILE", help="Keep each point that is done there."),
+        *sweep_options.where(),
         click.Option(["--output"], metavar="FILE", help="Write the ranking into a file."),
         click.Option(["--format"], type=click.Choice(["table", *FORMATS])),
         click.Option(["--chart"], metavar="FILE.html", help="Draw the ranking on a web page."),
@@ -106,18 +101,10 @@ def _text(found: Sensitivity, chosen: str) -> str:
     if chosen == "json":
         return json.dumps(attrs.asdict(found), indent=1) + "\n"
     if chosen == "csv":
-        out = io.StringIO()
-        names = [field.name for field in attrs.fields(type(found.effects[0]))]
-        writer = csv.DictWriter(out, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(map(attrs.asdict, found.effects))
-        return out.getvalue()
+        columns = [field.name for field in attrs.fields(type(found.effects[0]))]
+        return csv_of(map(attrs.asdict, found.effects), columns)
     lines = ranked.cells(found.effects, method=found.method)
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    drawn = [
-        "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    ]
+    drawn = in_columns(lines)
     fixed = "".join(f", {name} = {value}" for name, value in found.fixed.items())
     counted = f"{found.asked} points, {found.run} of them different; {found.unit}{fixed}."
     return "\n".join([_title(found), *drawn, "", ranked.MEANS[found.method], counted, ""])

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from time import monotonic
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as ProgressBar
 
 from labkit.charts.text_twin import number
+from labkit.cli import sweep_options
 from labkit.cli.output_file import replacing
+from labkit.cli.rows_out import FORMATS, TABLE, chosen_format, telling
 from labkit.cli.usage import Refused
-from labkit.errors import InvalidInput
 from labkit.experiments.experiment import Experiment
 from labkit.parameters import fields
 from labkit.results import Progress
@@ -26,11 +21,8 @@ from labkit.studies.experiment_sweep import sweep
 from labkit.sweeps.designs import DESIGNS
 from labkit.sweeps.result import Result
 from labkit.sweeps.sweep import Sweep
+from labkit.tables import in_columns
 
-TABLE = "table"
-FORMATS = ("csv", "json", "parquet")
-QUIET = 20.0
-"""Seconds after which a sweep that has no bar to show says how far it is."""
 SENTENCES = 3
 """How many different problems are told."""
 
@@ -59,7 +51,7 @@ def sweep_command(experiment: Experiment) -> click.Command:
     def callback(
         *, over: tuple[str, ...], output: str | None, format: str | None, **how: Any
     ) -> None:
-        chosen = _format(format, output)
+        chosen = chosen_format(format, output)
         with replacing(output, option="output") as write:
             points = sweep(experiment, over=read_over(over), **how)
             result = _computed(points, experiment.short, how["store"])
@@ -84,11 +76,9 @@ def _options() -> list[click.Parameter]:
     over = (
         "Vary a parameter: cores=2:16, cores=2:16:2 or curves=SHM1,MSG1; once for each parameter."
     )
-    executor = "Where: processes, serial, threads, dask://HOST:PORT, or dask:// for a cluster here."
-    store = "Keep each point that is done in this file, and take from it what is there."
     format = "How to write the rows.  [default: what --output ends in, or a table]"
     return [
-        click.Option(["--over"], multiple=True, metavar="NAME=VALUES", help=over),
+        sweep_options.over(over),
         click.Option(
             ["--design"],
             type=click.Choice(list(DESIGNS)),
@@ -100,9 +90,7 @@ def _options() -> list[click.Parameter]:
         click.Option(
             ["--seed"], type=int, default=0, show_default=True, help="Of the sample, not the model."
         ),
-        click.Option(["--executor"], default="processes", show_default=True, help=executor),
-        click.Option(["--jobs"], type=int, help="Workers side by side.  [default: all cores]"),
-        click.Option(["--store"], metavar="FILE", help=store),
+        *sweep_options.where(),
         click.Option(["--output"], metavar="FILE", help="Write the rows into a file."),
         click.Option(["--format"], type=click.Choice([TABLE, *FORMATS]), help=format),
     ]
@@ -125,17 +113,9 @@ def _help(experiment: Experiment) -> str:
     )
 
 
-def _format(format: str | None, output: str | None) -> str:
-    ending = Path(output or "").suffix.removeprefix(".")
-    chosen = format or (ending if ending in FORMATS else TABLE)
-    if chosen == "parquet" and output is None:
-        raise InvalidInput("format", "parquet is no text", fix="try --output rows.parquet")
-    return chosen
-
-
 def _computed(points: Sweep, name: str, store: str | None) -> Result:
     """Compute all points, and tell how far it is."""
-    with _progress(name) as tell:
+    with telling(name) as tell:
         try:
             for item in points:
                 if isinstance(item, Progress):
@@ -146,26 +126,6 @@ def _computed(points: Sweep, name: str, store: str | None) -> Result:
             click.echo(f"\nStopped with {done} of {len(points)} points known{kept}.", err=True)
             raise click.exceptions.Exit(130) from None
     return points.result()
-
-
-@contextmanager
-def _progress(name: str) -> Iterator[Callable[[Progress], None]]:
-    """Give a function that tells progress on stderr: a bar in a terminal, else a line at times."""
-    console = Console(stderr=True)
-    columns = (TextColumn(name), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = ProgressBar(*columns, console=console, transient=True, disable=not console.is_terminal)
-    task = bar.add_task(name, total=None)
-    told = monotonic()
-
-    def tell(how_far: Progress) -> None:
-        nonlocal told
-        bar.update(task, completed=how_far.done, total=how_far.total)
-        if not console.is_terminal and monotonic() - told > QUIET:
-            told = monotonic()
-            click.echo(f"{name}: {how_far.done} of {how_far.total} points", err=True)
-
-    with bar:
-        yield tell
 
 
 def _content(result: Result, format: str) -> str | bytes:
@@ -188,9 +148,7 @@ def _table(result: Result) -> Iterator[str]:
         cells = [str(record[name]) for name in heads]
         x = f"{record['x_name']} {record['x']}"
         lines.append((*cells, x, number(record["value"]), record["unit"]))
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        yield "  ".join(f"{cell:<{w}}" for cell, w in zip(line, widths, strict=True)).rstrip()
+    yield from in_columns(lines)
 
 
 def _refuse_nothing(result: Result) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 from collections.abc import Sequence
@@ -15,6 +13,7 @@ import click
 from labkit.charts.text_twin import number
 from labkit.experiments.validation import FAILS, RUNS, Verdict, rows_for, tally
 from labkit.experiments.validation import validate as judge
+from labkit.tables import csv_of, in_columns
 
 HEADS = ("experiment", "what", "points", "error %", "worst %", "bound", "verdict")
 NUMBERS = range(2, 5)
@@ -48,15 +47,7 @@ def validate(context: click.Context, format: str) -> None:
 
 
 def _table(verdicts: Sequence[Verdict]) -> str:
-    cells = [HEADS, *map(_cells, verdicts)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    lines = [
-        "  ".join(
-            f"{cell:>{width}}" if place in NUMBERS else f"{cell:<{width}}"
-            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in cells
-    ]
+    lines = in_columns([HEADS, *map(_cells, verdicts)], right=NUMBERS)
     return "\n".join([*lines, "", *_summary(verdicts), ""])
 
 
@@ -92,12 +83,8 @@ def _summary(verdicts: Sequence[Verdict]) -> list[str]:
 
 
 def _csv(verdicts: Sequence[Verdict]) -> str:
-    out = io.StringIO()
-    names = [field.name for field in attrs.fields(Verdict)]
-    writer = csv.DictWriter(out, names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(map(attrs.asdict, verdicts))
-    return out.getvalue()
+    columns = [field.name for field in attrs.fields(Verdict)]
+    return csv_of(map(attrs.asdict, verdicts), columns)
 
 
 def _json(verdicts: Sequence[Verdict]) -> str:

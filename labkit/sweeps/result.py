@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -11,8 +9,9 @@ from typing import Any
 
 import attrs
 
-from labkit.results import COLUMNS, Row
+from labkit.results import COLUMN_TYPES, COLUMNS, Row
 from labkit.sweeps.point import Outcome
+from labkit.tables import csv_of, parquet_of
 
 
 @attrs.frozen
@@ -52,26 +51,25 @@ class Result:
 
     def to_csv(self) -> str:
         """Return a header line, and a line a row."""
-        out = io.StringIO()
-        writer = csv.DictWriter(out, self.columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.records())
-        return out.getvalue()
+        return csv_of(self.records(), self.columns)
 
     def to_json(self) -> str:
         """Return a list of objects, a line each."""
         return "[\n" + ",\n".join(map(json.dumps, self.records())) + "\n]\n"
 
     def to_parquet(self) -> bytes:
-        """Return a Parquet file; it needs the extra ``research``."""
-        import pyarrow as pa  # noqa: PLC0415  an extra
-        from pyarrow import parquet  # noqa: PLC0415
+        """Return a Parquet file.
 
+        Raises:
+            InvalidInput: if pyarrow, which writes it, is not installed.
+        """
         records = self.records()
-        columns = {name: [record.get(name) for record in records] for name in self.columns}
-        out = io.BytesIO()
-        parquet.write_table(pa.table(columns), out)
-        return out.getvalue()
+        varied = {
+            name: int if all(isinstance(record[name], int) for record in records) else str
+            for name in self.columns
+            if name not in COLUMN_TYPES
+        }
+        return parquet_of(records, {**varied, **COLUMN_TYPES})
 
 
 def _numbers(axes: Mapping[str, str]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def test_a_long_run_without_a_bar_says_how_far_it_is(call, monkeypatch):
     """On stderr, where no row is; a short run says nothing."""
     assert call("run", "squares").stderr == ""
     clock = iter(range(0, 1000, 15))
-    module = importlib.import_module("labkit.cli.experiment_command")  # not the function
+    module = importlib.import_module("labkit.cli.rows_out")
     monkeypatch.setattr(module, "monotonic", lambda: next(clock))
     done = call("run", "squares", "--format", "csv")
     assert done.stderr.splitlines() == ["squares: 1 of 3, 300 events so far"]

@@ -1,0 +1,22 @@
+"""What the commands that run an experiment at many points have in common: what varies, and where."""
+
+from __future__ import annotations
+
+import click
+
+EXECUTOR = "Where: processes, serial, threads, dask://HOST:PORT, or dask:// for a cluster here."
+STORE = "Keep each point that is done in this file, and take from it what is there."
+
+
+def over(help: str) -> click.Option:
+    """Return the option that names what varies."""
+    return click.Option(["--over"], multiple=True, metavar="NAME=VALUES", help=help)
+
+
+def where() -> list[click.Option]:
+    """Return the options that say where points are computed and kept."""
+    return [
+        click.Option(["--executor"], default="processes", show_default=True, help=EXECUTOR),
+        click.Option(["--jobs"], type=int, help="Workers side by side.  [default: all cores]"),
+        click.Option(["--store"], metavar="FILE", help=STORE),
+    ]
