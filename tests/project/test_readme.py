@@ -1,9 +1,16 @@
 """What README says of the model's accuracy is what the model says."""
 
 import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from labkit.exercises.course import COURSE
+from labkit.exercises.saving import Desk
+from labkit.exercises.work import Work
 from labkit.experiments import find
 from labkit.results import rows_of
 from tests.project.checkout import ROOT
@@ -67,6 +74,32 @@ def test_the_number_of_chapters():
     chapters = len(list((ROOT / "notebooks").glob("[0-9]*.ipynb"))) - 1
     words = dict(enumerate(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"], 10))
     assert f"{words[chapters]} chapters so far" in README
+
+
+def test_the_exercises():
+    found = re.search(r"Chapters ([\d, and]+) have (\d+) exercises", " ".join(README.split()))
+    assert sorted({task.chapter for task in COURSE}) == [
+        int(n) for n in re.findall(r"\d+", found[1])
+    ]
+    assert len(COURSE) == int(found[2])
+
+
+COMMANDS = sorted(
+    {" ".join(words.split()) for words in re.findall(r"`(labkit [^`/]*)`", README, re.DOTALL)}
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_works_as_it_stands_there(command, tmp_path):
+    Desk(tmp_path / "work.json").save(Work(student="ada"))
+    program = Path(sys.executable).with_name("labkit")
+    words = [str(program), *shlex.split(command)[1:]]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_there_are_commands():
+    assert len(COMMANDS) > 8
 
 
 def test_the_server_beside_sixteen_cores(fig3):
