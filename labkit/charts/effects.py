@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any, Protocol
 
 import plotly.graph_objects as go
 
-from labkit.charts.page import STYLE
-from labkit.charts.style import COLOURS, CONFIG, INK, layout
+from labkit.charts.page import drawn_in, table_in, web_page
+from labkit.charts.style import COLOURS, INK, layout
 from labkit.charts.text_twin import number
 
 
@@ -117,16 +116,6 @@ def table(effects: Sequence[Effect], *, method: str) -> str:
 def page(effects: Sequence[Effect], *, title: str, method: str, unit: str) -> str:
     """Return figure and ranking as one web page that needs nothing from outside."""
     drawn = figure(effects, title=title, method=method, unit=unit)
-    alt = escape(describe(effects, title=title, method=method, unit=unit), quote=True)
-    head, *body = cells(effects, method=method)
-    heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    lines = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line) + "</tr>" for line in body
-    )
-    chart = drawn.to_html(full_html=False, include_plotlyjs=True, config=CONFIG)
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"<style>{STYLE}</style></head><body>\n<h1>{escape(title)}</h1>\n"
-        f'<figure role="group" aria-label="{alt}">{chart}</figure>\n'
-        f"<table><tr>{heads}</tr>{lines}</table><p>{escape(MEANS[method])}</p>\n"
+    return web_page(
+        title, [drawn_in(drawn), table_in(cells(effects, method=method), note=MEANS[method])]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import plotly.graph_objects as go
@@ -36,36 +36,41 @@ def page(
         rows, title=title, x_label=x_label, y_label=y_label, is_logarithmic=is_logarithmic
     )
     body = [
-        f"<h1>{escape(title)}</h1>",
         *(f"<p>{escape(part)}</p>" for part in claim.split("\n\n")),
-        _drawn(_untitled(drawn), script=True),
+        drawn_in(_untitled(drawn)),
     ]
     if any(row.published is not None for row in rows):
-        body.append(_drawn(residuals(rows, x_label=x_label), script=False))
+        body.append(drawn_in(residuals(rows, x_label=x_label), script=False))
     words = describe(rows, title=title).splitlines()
     body += [f"<h2>{say('page.words')}</h2>", *(f"<p>{escape(line)}</p>" for line in words[1:])]
-    body += [f"<h2>{say('page.numbers')}</h2>", _table(rows)]
+    body += [f"<h2>{say('page.numbers')}</h2>", table_in(cells(rows), note=note(rows))]
+    return web_page(title, body)
+
+
+def web_page(title: str, body: Iterable[str]) -> str:
+    """Return parts of HTML as a whole page."""
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
-    return f'<!doctype html>\n<html lang="{language()}"><head>{head}</head><body>\n' + "\n".join(
-        body
-    )
+    parts = "\n".join([f"<h1>{escape(title)}</h1>", *body])
+    return f'<!doctype html>\n<html lang="{language()}"><head>{head}</head><body>\n{parts}'
 
 
-def _untitled(figure: go.Figure) -> go.Figure:
-    return figure.update_layout(title_text="", margin_t=40)
-
-
-def _drawn(figure: go.Figure, *, script: bool) -> str:
+def drawn_in(figure: go.Figure, *, script: bool = True) -> str:
+    """Return a figure as HTML with its accessible name; the first one of a page brings the script."""
     alt = escape(figure.layout.meta["alt"], quote=True)
     drawn = figure.to_html(full_html=False, include_plotlyjs=script, config=config())
     return f'<figure role="group" aria-label="{alt}">{drawn}</figure>'
 
 
-def _table(rows: Sequence[Row]) -> str:
-    head, *body = cells(rows)
+def table_in(cells: Sequence[Sequence[str]], *, note: str) -> str:
+    """Return cells as an HTML table, the line of heads first, and what they mean below it."""
+    head, *body = cells
     lines = ["".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)]
     for first, *others in body:
         values = "".join(f"<td>{escape(cell)}</td>" for cell in others)
         lines.append(f'<th scope="row">{escape(first)}</th>{values}')
     drawn = "\n".join(f"<tr>{line}</tr>" for line in lines)
-    return f"<table>{drawn}</table><p>{escape(note(rows))}</p>"
+    return f"<table>{drawn}</table><p>{escape(note)}</p>"
+
+
+def _untitled(figure: go.Figure) -> go.Figure:
+    return figure.update_layout(title_text="", margin_t=40)

@@ -12,7 +12,7 @@ from labkit.hardware.poll_set import PollSet
 from labkit.multikernel.urpc import Endpoint, Payload
 
 Takes = Generator[Event, Any, Any]
-Handler = Callable[[Payload], Generator[Event, Any, Payload]]
+Handler = Callable[[Payload], Generator[Event, Any, Payload | None]]
 
 
 def call(endpoint: Endpoint, request: Payload) -> Takes:
@@ -22,7 +22,10 @@ def call(endpoint: Endpoint, request: Payload) -> Takes:
 
 
 def serve(core: Core, endpoints: Sequence[Endpoint], handler: Handler) -> Takes:
-    """Answer requests for ever: poll the channels in turn, and answer what has arrived."""
+    """Answer requests for ever: poll the channels in turn, and answer what has arrived.
+
+    A message for which the handler returns ``None`` has no reply: nobody waits for one.
+    """
     polled = PollSet(core, [endpoint.next_slot for endpoint in endpoints])
     while True:
         place = yield from polled.next()
@@ -32,4 +35,5 @@ def serve(core: Core, endpoints: Sequence[Endpoint], handler: Handler) -> Takes:
         if request is not None:
             reply = yield from handler(request)
             polled.look()  # a core that works out of order is at its next loads already
-            yield from endpoint.send(reply)
+            if reply is not None:
+                yield from endpoint.send(reply)

@@ -14,11 +14,9 @@ from typing import Any
 
 import attrs
 
-from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
-from labkit.hardware.poll_set import PollSet
 from labkit.multikernel.rpc import Takes, call, serve
-from labkit.multikernel.urpc import Endpoint, connect
+from labkit.multikernel.urpc import Endpoint, Payload, connect
 from labkit.workloads.shared_update import SERVER
 
 LONG = 1 << 50
@@ -65,7 +63,14 @@ def open_arrivals(
         end, other = connect(machine, core, SERVER, stub_cycles=stub_cycles, is_warm=True)
         machine.env.process(_send_at(end, some))
         receiving.append(other)
-    machine.env.process(_work_off(machine.cores[SERVER], receiving, work, served))
+    server = machine.cores[SERVER]
+
+    def work_off(message: Payload) -> Takes:
+        server.compute(work)
+        yield from server.catch_up(always=True)
+        served.append(server.now - message[0])
+
+    machine.env.process(serve(server, receiving, work_off))
     yield from _until(machine, served, len(arrivals))
 
 
@@ -109,20 +114,6 @@ def _send_at(end: Endpoint, times: Sequence[int]) -> Takes:
             yield env.timeout(time - env.now)
         yield from end.send((time,))
         yield from end.core.catch_up(always=True)
-
-
-def _work_off(core: Core, ends: Sequence[Endpoint], work: int, served: list[int]) -> Takes:
-    """Work on one message after the other; nobody waits for a reply."""
-    polled = PollSet(core, [end.next_slot for end in ends])
-    while True:
-        place = yield from polled.next()
-        end = ends[place]
-        message = yield from end.try_receive()
-        polled.watch(place, end.next_slot)
-        if message is not None:
-            core.compute(work)
-            yield from core.catch_up(always=True)
-            served.append(core.now - message[0])
 
 
 def _think_and_ask(end: Endpoint, source: random.Random, think: int, served: list[int]) -> Takes:
