@@ -40,8 +40,15 @@ async () => {
   await window.jupyterapp.commands.execute("notebook:clear-all-cell-outputs");
 }
 """
-# On a busy machine JupyterLab may miss a new kernel's first word, and calls it starting for ever.
-ASK = "() => void window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestKernelInfo()"
+# JupyterLab may miss a kernel's first word after a restart, and calls it starting or unknown for ever.
+# Somebody who sees that reconnects; the kernel and all that is in it stay.
+RECONNECT = """
+async () => {
+  const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+  await kernel.reconnect();
+  await kernel.requestKernelInfo();
+}
+"""
 # JupyterLab opens in the next tab what was open in this one, widgets and kernel included.
 LEAVE = """
 async () => {
@@ -128,8 +135,9 @@ class LabPage:
             state = self.page.evaluate(STATE)
             if state == {"notebook": self.notebook, **wanted}:
                 return
-            if tenths % 100 == 99 and state.get("kernel") == "starting":
-                self.page.evaluate(ASK)
+            if tenths % 100 == 99 and state.get("kernel") in {"starting", "unknown"}:
+                print(f"{self.notebook}: reconnected to a kernel that was {state['kernel']}")
+                self.page.evaluate(RECONNECT)
             self.page.wait_for_timeout(100)
         raise AssertionError(f"{self.notebook} was not ready after a minute: {state}")
 
