@@ -51,27 +51,38 @@ class Dispatcher:
         Raises:
             InvalidInput: if the function cannot be sent to a worker, or workers do not start.
         """
+        failed = 0
         while self._waiting or self._suspects:
             with self._workers.start(self._function.__module__) as executor:
-                self._check(executor)
-                yield from self._answers(executor)
+                error = self._check(executor)
+                if error is None:
+                    failed = 0
+                    yield from self._answers(executor)
+            if error is not None:
+                failed += 1
+                if failed == TRIES or not self._workers.restarts:
+                    problem = f"its workers end before they compute anything, {error}"
+                    fix = "in a script, sweep only under: if __name__ == '__main__'"
+                    raise InvalidInput("executor", problem.rstrip(", ."), fix=fix) from error
             left = len(self._waiting) + len(self._suspects)
             if left and not self._workers.restarts:
                 problem = f"it broke when {left} points were still to be computed"
                 raise InvalidInput("executor", problem, fix="start the sweep again with a new one")
 
-    def _check(self, executor: Executor) -> None:
-        """Send no task at all: if that fails, it is not for the fault of one."""
+    def _check(self, executor: Executor) -> BaseException | None:
+        """Send no task at all: if that fails, it is not for the fault of one; return why it did.
+
+        Once is no reason to give up: who killed a worker may have killed what starts the next one too.
+        """
         try:
             executor.submit(run_chunk, self._function, []).result()
         except self._died_of as error:
-            problem = f"its workers end before they compute anything, {error}".rstrip(", .")
-            fix = "in a script, sweep only under: if __name__ == '__main__'"
-            raise InvalidInput("executor", problem, fix=fix) from error
+            return error
         except Exception as error:
             problem = f"it cannot be sent to another process, {error}"
             fix = "define it in a module, or try the executor serial"
             raise InvalidInput("function", problem, fix=fix) from error
+        return None
 
     def _answers(self, executor: Executor) -> Iterator[Sequence[Answer]]:
         """Yield answers until all are there or the executor is broken."""

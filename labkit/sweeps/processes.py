@@ -15,16 +15,19 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 
 from labkit.sweeps.workers import Workers
 
+BROKEN = (BrokenExecutor, ConnectionError, EOFError)
+"""What somebody hears who asks a pool, or a fork server, of which processes were killed."""
+
 
 def processes(jobs: int) -> Workers:
     """Return a pool of processes on this machine."""
-    return Workers(start=lambda module: _pool(jobs, module), jobs=jobs)
+    return Workers(start=lambda module: _pool(jobs, module), jobs=jobs, broken=BROKEN)
 
 
 @contextmanager

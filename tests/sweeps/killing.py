@@ -110,12 +110,13 @@ class Sweeping:
 
 
 def killed_and_resumed(
-    store: str, executor: str, *, kills: int, seed: int
-) -> tuple[list[Report], list[str]]:
+    store: str, executor: str, *, kills: int, seed: str
+) -> tuple[list[Report], list[int]]:
     """Sweep, with a process of it killed at a random moment, again and again; then to the end.
 
     Half of the kills hit the sweep itself; the others a process that it has started, after which it has
-    to go on by itself. Returns what each process said, and who was killed.
+    to go on by itself. Returns what each process said, and who was killed: fewer than asked for if the
+    sweep was through before.
     """
     chance = random.Random(f"{seed} kills")
     reports, killed = [], []
@@ -131,8 +132,11 @@ def killed_and_resumed(
                     break
                 time.sleep(chance.random() * 0.05)
                 victims = sweeping.family()
-                victim = chance.choice(victims[1:] if chance.random() < 0.5 else victims[:1])
-                killed.append(" ".join(victim.cmdline())[-60:])
+                if not victims:  # it has ended by itself meanwhile
+                    break
+                others = victims[1:] if chance.random() < 0.5 else []
+                victim = chance.choice(others or victims[:1])
+                killed.append(victim.pid)
                 sweeping.kill(victim.pid)
                 if victim == victims[0]:
                     break

@@ -1,6 +1,7 @@
 """Every task is answered exactly once, whatever happens to workers."""
 
 from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from labkit.errors import InvalidInput
 from labkit.sweeps.chunk import run_chunk
 from labkit.sweeps.dispatch import TRIES, Dispatcher
-from labkit.sweeps.workers import Workers, workers_of
+from labkit.sweeps.processes import BROKEN
+from labkit.sweeps.workers import Serial, Workers, workers_of
 from tests.sweeps import functions
 from tests.sweeps.mortal import Mortal
 
@@ -77,6 +79,20 @@ def test_workers_that_never_start_are_not_tried_for_ever():
 
     with pytest.raises(InvalidInput, match="__main__"):
         answers(functions.double, range(3), workers_of(Dead()))
+
+
+@pytest.mark.parametrize("error", [BrokenExecutor, ConnectionRefusedError, EOFError])
+def test_workers_that_cannot_be_started_once_are_started_again(error):
+    """As when the server that forks them was killed a moment ago."""
+
+    class Refusing(Executor):
+        def submit(self, function, /, *args, **kwargs):
+            raise error
+
+    executors = [Refusing(), Refusing(), Serial()]
+    workers = Workers(start=lambda _: nullcontext(executors.pop(0)), broken=BROKEN)
+    found = answers(functions.double, range(3), workers)
+    assert {answer.state for answer in found.values()} == {"done"}
 
 
 def test_an_executor_of_the_caller_is_not_started_again():
