@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -10,6 +10,7 @@ import attrs
 from labkit.errors import InvalidInput
 from labkit.hardware.change import Change, Recorder, recorded
 from labkit.hardware.machine import Machine
+from labkit.hardware.shapes import Link
 from labkit.hardware.specification import MachineSpec
 
 UNTIL = 60_000
@@ -24,12 +25,13 @@ class TracedRun:
 
     ``begin`` is where to look first, in cycles: the end of the warm-up. ``value`` is that of the whole
     run, and ``means`` what it means, with its unit. ``each`` names what the steps of kind ``done`` are
-    the ends of. ``recorder`` holds the steps.
+    the ends of. ``recorder`` holds the steps, ``lines_by_link`` how many lines crossed each link in all.
     """
 
     title: str
     spec: MachineSpec
     recorder: Recorder
+    lines_by_link: Mapping[Link, int]
     begin: int
     value: float
     means: str
@@ -50,12 +52,12 @@ def traced(
     until: int = UNTIL,
     miss_buffers: int | None = None,
     **about: Any,
-) -> TracedRun:
-    """Run a point on a machine that records its first steps.
+) -> Iterator[int | TracedRun]:
+    """Run a point on a machine that records its first steps; yield event counts, then the run.
 
     Args:
         spec: the machine.
-        run: what runs on it; the last thing it yields is its result.
+        run: what runs on it; yields event counts and at last its result.
         value: the point's value, from that result.
         change: what is changed in the middle of it, if anything.
         until: how many cycles are recorded.
@@ -68,12 +70,25 @@ def traced(
     machine, recorder = recorded(
         spec, until=until, most=MOST, change=change, miss_buffers=miss_buffers
     )
-    *_, result = run(machine)
-    return TracedRun(spec=spec, recorder=recorder, value=value(result), **about)
+    result = None
+    for mark in run(machine):
+        if isinstance(mark, int):
+            yield mark
+        else:
+            result = mark
+    lines = machine.interconnect.lines_by_link()
+    yield TracedRun(spec=spec, recorder=recorder, lines_by_link=lines, value=value(result), **about)
 
 
-Tracer = Callable[[Any, str, int, Change | None], TracedRun]
-"""Runs the point of parameters, curve and x again, with a change or without."""
+def to_end(marks: Iterable[int | TracedRun]) -> TracedRun:
+    """Run to the end at once, for whoever need not stay responsive."""
+    *_, run = marks
+    assert isinstance(run, TracedRun)
+    return run
+
+
+Tracer = Callable[[Any, str, int, Change | None], Iterator[int | TracedRun]]
+"""Runs the point of parameters, curve and x again, changed or not; refuses at once what is none."""
 
 
 def no_such_point(curve: str, x: int, curves: object) -> InvalidInput:
