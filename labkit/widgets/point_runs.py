@@ -20,7 +20,7 @@ class Wanted:
 
     place: Place
     beside: str = ""
-    says: str = ""  # a key of the catalogue
+    says: str = ""  # "changed", "restored" or nothing
 
 
 @attrs.frozen(kw_only=True)

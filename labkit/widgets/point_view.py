@@ -97,7 +97,7 @@ class PointView(ipywidgets.VBox):
         change = attrs.evolve(self.changes.parameters(), at=cursor)
         change.check(self.run.spec)
         place = attrs.evolve(self.place, change=change, cursor=cursor)
-        self._request(Wanted(place=place, beside=self.beside, says="view.changed"))
+        self._request(Wanted(place=place, beside=self.beside, says="changed"))
 
     def forget(self) -> None:
         """Show the run as it was; nothing to do, and nothing redrawn, if nothing was changed."""
@@ -111,7 +111,7 @@ class PointView(ipywidgets.VBox):
         Raises:
             InvalidInput: if there is no such point.
         """
-        self._request(Wanted(place=place, says="view.restored"))
+        self._request(Wanted(place=place, says="restored"))
 
     def to_csv(self) -> str:
         """Return every step of the run that is looked at, of the changed one if there is one."""
@@ -152,12 +152,12 @@ class PointView(ipywidgets.VBox):
         """Return what the status line says of what is shown now."""
         place, run, other = self.place, self.run, self.other
         assert run is not None
-        if says == "view.restored":
+        if says == "restored":
             title = translated(run.title)
-            return say(says, run=title, machine=run.spec.title, cycle=place.cursor)
-        if says == "view.changed" and place.change is not None and other is not None:
+            return say("view.restored", run=title, machine=run.spec.title, cycle=place.cursor)
+        if says == "changed" and place.change is not None and other is not None:
             return say(
-                says,
+                "view.changed",
                 cycle=place.change.at,
                 change=translated(place.change.words()),
                 same=other.recorder.parted,
