@@ -20,6 +20,7 @@ class Wanted:
 
     place: Place
     beside: str = ""
+    stays: bool = False  # the reader may have moved the cursor meanwhile
     says: str = ""  # "changed", "restored" or nothing
 
 

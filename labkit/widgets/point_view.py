@@ -93,17 +93,16 @@ class PointView(ipywidgets.VBox):
         """
         if self.run is None or self.changes is None:
             return
-        cursor = self.diagram.cursor
-        change = attrs.evolve(self.changes.parameters(), at=cursor)
+        change = attrs.evolve(self.changes.parameters(), at=self.diagram.cursor)
         change.check(self.run.spec)
-        place = attrs.evolve(self.place, change=change, cursor=cursor)
-        self._request(Wanted(place=place, beside=self.beside, says="changed"))
+        place = attrs.evolve(self.place, change=change)
+        self._request(Wanted(place=place, beside=self.beside, stays=True, says="changed"))
 
     def forget(self) -> None:
         """Show the run as it was; nothing to do, and nothing redrawn, if nothing was changed."""
         if self.place.change is not None:
-            place = attrs.evolve(self.place, change=None, cursor=self.diagram.cursor)
-            self._request(Wanted(place=place, beside=self.beside))
+            place = attrs.evolve(self.place, change=None)
+            self._request(Wanted(place=place, beside=self.beside, stays=True))
 
     def restore(self, place: Place) -> None:
         """Go to a place, whatever run it is in.
@@ -137,6 +136,8 @@ class PointView(ipywidgets.VBox):
         before = None if self.run is None else self.run.spec
         run, other, place = shown.run, shown.other, wanted.place
         cursor = run.begin if place.cursor == BEGIN else place.cursor
+        if wanted.stays:
+            cursor = self.diagram.cursor
         self.place = attrs.evolve(place, cursor=cursor)
         self.run, self.other, self.beside = run, other, wanted.beside
         if before is None or _changeable(before) != _changeable(run.spec):
