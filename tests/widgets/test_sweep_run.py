@@ -67,8 +67,8 @@ def test_stopped_in_the_middle_it_goes_on_from_the_store(on_loop, tmp_path, monk
             show=lambda _: None,
         )
         panel.run()
-        while len(panel.sweep.outcomes) < 3:
-            await asyncio.sleep(0.001)  # noqa: ASYNC110  a sweep has no event to wait for
+        while len(panel.sweep.outcomes) < 3:  # noqa: ASYNC110  a sweep has no event to wait for
+            await asyncio.sleep(0.001)
         panel.stop()
         await panel.finished()
         before = len(panel.sweep.outcomes)
