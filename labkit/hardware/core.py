@@ -1,12 +1,13 @@
 """A core: the doors from software to hardware, and no other way.
 
 Software learns about another core only through ``load``, ``store``, ``update``, ``wait_for_change``
-and ``send_ipi``. A core that polls many lines does so with a ``PollSet``.
+and ``send_ipi``, and where caches are not coherent through ``copy`` and ``flush``. A core that polls
+many lines does so with a ``PollSet``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any
 
 from simpy import Event
@@ -161,6 +162,14 @@ class Core:
         request = self.ask(line, lambda request: arrival.arrive(request.ready), change=change)
         yield arrival
         return request.old
+
+    def copy(self, lines: Sequence[Line], value: Any) -> Step:
+        """Write lines so that other cores can see them: here, where caches are coherent, a store."""
+        return self.store(lines, value)
+
+    def flush(self, lines: Sequence[Line]) -> Iterable[Event]:  # noqa: ARG002 - there is nothing to do
+        """See to it that the next loads see what others have written: coherent caches do so anyway."""
+        return ()
 
     def prefetch(self, line: Line) -> bool:
         """Begin to fetch a line unless it is here; return whether a load would hit now.

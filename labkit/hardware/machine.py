@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from labkit.errors import InvalidInput
 from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.coherence.directory import Directory
 from labkit.hardware.coherence.hammer import Hammer
 from labkit.hardware.coherence.home_node import HomeNode
+from labkit.hardware.coherence.incoherent import Incoherent
 from labkit.hardware.coherence.line import Line
 from labkit.hardware.coherence.measured import Measured
 from labkit.hardware.coherence.protocol import Protocol
 from labkit.hardware.coherence.snooping_bus import SnoopingBus
 from labkit.hardware.core import Core
 from labkit.hardware.engine import Engine
+from labkit.hardware.incoherent_core import IncoherentCore
 from labkit.hardware.interconnect import Interconnect
 from labkit.hardware.interrupts import InterruptWires
 from labkit.hardware.memory import Memory
@@ -46,8 +49,12 @@ class Machine:
             own number if not given.
         home: what puts the transactions on a package's lines into order; the nearest first.
         queueing: whether lines wait for each other on the links.
+        is_coherent: whether caches hear of each other; if not, software has to copy and to flush.
         trace: where to record what happens.
         checker: who checks the laws of coherence at every step.
+
+    Raises:
+        InvalidInput: for a machine without coherence that has no links, or cores of several kinds.
     """
 
     def __init__(
@@ -58,6 +65,7 @@ class Machine:
         home: type[HomeNode] = HomeNode,
         miss_buffers: int | None = None,
         queueing: bool = False,
+        is_coherent: bool = True,
         trace: Trace | None = None,
         checker: Checker | None = None,
     ) -> None:
@@ -67,6 +75,9 @@ class Machine:
         self.checker = checker
         self.memory = Memory(packages=spec.topology.packages, homes=spec.home_nodes)
         self.interconnect = Interconnect(spec, queueing=queueing)
+        make_core: Callable[..., Core] | None = None
+        if not is_coherent:
+            protocol, make_core = Incoherent, _incoherent_core(spec)
         self.protocol = (protocol or PROTOCOLS[spec.protocol])(spec, self.interconnect)
         self.homes = [
             home(
@@ -81,7 +92,7 @@ class Machine:
             for package in range(spec.home_nodes)
         ]
         self.cores = [
-            _core_class(spec, number)(
+            (make_core or _core_class(spec, number))(
                 self.env,
                 self.homes,
                 number=number,
@@ -128,3 +139,19 @@ def _core_class(spec: MachineSpec, number: int) -> Callable[..., Core]:
     """Return what makes a core: an ordinary one, unless its kind has a speed of its own."""
     speed = spec.topology.kind_of(number).speed_percent
     return Core if speed == 100 else partial(SlowerCore, speed_percent=speed)
+
+
+def _incoherent_core(spec: MachineSpec) -> Callable[..., Core]:
+    """Return what makes a core without coherence, with the costs of memory of the coherent machine."""
+    if not spec.has_links or spec.topology.kinds:
+        problem = f"{spec.name} cannot do without: its costs are not by links, or its cores differ"
+        raise InvalidInput("is_coherent", problem, fix="try amd_8x4")
+
+    def make(*args: Any, package: int, **others: Any) -> Core:
+        to_memory = [hops * spec.hop_cycles for hops in spec.topology.hops[package]]
+        fetch_cycles = spec.cycles("fetch_cycles")
+        return IncoherentCore(
+            *args, package=package, fetch_cycles=fetch_cycles, hop_cycles=to_memory, **others
+        )
+
+    return make
