@@ -89,8 +89,7 @@ class Core:
     def store(self, lines: Sequence[Line], value: Any) -> Step:
         """Write a value to each line, in this order: posted, the core does not wait for a miss.
 
-        The stores hit together or not at all: unless the core owns all of the lines, all of them go
-        through the store buffer.
+        Unless the core owns all of the lines, all of them go through the store buffer.
         """
         env, cycles = self.env, self.hit_cycles * len(lines)
         if self.trace is not None:
@@ -191,10 +190,10 @@ class Core:
     def wait_for_change(self, *lines: Line, is_polling: bool = True) -> Step:
         """Poll lines that were loaded before, until one of them was written and its new data are here.
 
-        Polling a line one holds costs nothing but this core's time, so the polls are no events. The
-        load that follows is the last of the polls. What this core writes itself does not count. A
-        line that is not here, still on its way, or here but not read since, counts as changed. A
-        core that is not ``is_polling`` fetches nothing and goes on when the first copy is gone.
+        Polling a line one holds costs only time, so the polls are no events; the load that follows is
+        the last of them. A line that is not here, or here but not read since, counts as changed; what
+        this core writes itself does not. Without ``is_polling`` nothing is fetched: then the core goes
+        on when the first copy is gone.
         """
         env, began, self.lag = self.env, self.lag, 0  # these cycles pass while it waits
         for line in lines:
@@ -280,10 +279,9 @@ class Core:
         yield arrival
 
     def send_ipi(self, destination: int, vector: Vector = Vector.INTER_CORE) -> Step:
-        """Interrupt another core, or this one: a write to this core's own interrupt controller.
+        """Interrupt another core, or this one, when the machine has seen the stores before it.
 
-        Like that write it waits until the machine has seen the stores before it, so that what the
-        other core is to look at is there when it looks.
+        So what the other core is to look at is there when it looks.
         """
         yield from self.catch_up(always=True)
         yield from self.store_buffer.drain()
@@ -292,10 +290,7 @@ class Core:
         self.wires.send(vector, source=self.number, destination=destination)
 
     def load_if_here(self, line: Line, absent: Any) -> Any:
-        """Return what a line holds if a load hits; else ``absent``, at no cost.
-
-        The load of a loop over many lines, which sees them as they were when the pass began.
-        """
+        """Return what a line held when a pass over many began, if a load hits; else ``absent``, free."""
         began = self.lag
         self.lag = began if began > LONGEST_PASS else 0
         here, self.lag = self.hits(line), began
