@@ -1,8 +1,7 @@
 """A core: the doors from software to hardware, and no other way.
 
-Software learns about another core only through ``load``, ``store``, ``update``, ``wait_for_change``
-and ``send_ipi``, and where caches are not coherent through ``copy`` and ``flush``. A core that polls
-many lines does so with a ``PollSet``.
+Software learns about another core only through ``load``, ``store``, ``update``, ``wait_for_change``,
+``send_ipi``, and, without coherent caches, ``copy`` and ``flush``; a ``PollSet`` polls many lines.
 """
 
 from __future__ import annotations
