@@ -75,10 +75,8 @@ class Machine:
         self.checker = checker
         self.memory = Memory(packages=spec.topology.packages, homes=spec.home_nodes)
         self.interconnect = Interconnect(spec, queueing=queueing)
-        make_core: Callable[..., Core] | None = None
-        if not is_coherent:
-            protocol, make_core = Incoherent, _incoherent_core(spec)
-        self.protocol = (protocol or PROTOCOLS[spec.protocol])(spec, self.interconnect)
+        own_protocol = PROTOCOLS[spec.protocol] if is_coherent else Incoherent
+        self.protocol = (protocol or own_protocol)(spec, self.interconnect)
         self.homes = [
             home(
                 self.env,
@@ -92,7 +90,7 @@ class Machine:
             for package in range(spec.home_nodes)
         ]
         self.cores = [
-            (make_core or _core_class(spec, number))(
+            _core_class(spec, number, is_coherent=is_coherent)(
                 self.env,
                 self.homes,
                 number=number,
@@ -135,23 +133,18 @@ class Machine:
         return self.env.run_until(until, events_a_time=events_a_time)
 
 
-def _core_class(spec: MachineSpec, number: int) -> Callable[..., Core]:
+def _core_class(spec: MachineSpec, number: int, *, is_coherent: bool) -> Callable[..., Core]:
     """Return what makes a core: an ordinary one, unless its kind has a speed of its own."""
+    if not is_coherent:
+        return _incoherent_core(spec, spec.topology.package_of(number))
     speed = spec.topology.kind_of(number).speed_percent
     return Core if speed == 100 else partial(SlowerCore, speed_percent=speed)
 
 
-def _incoherent_core(spec: MachineSpec) -> Callable[..., Core]:
+def _incoherent_core(spec: MachineSpec, package: int) -> Callable[..., Core]:
     """Return what makes a core without coherence, with the costs of memory of the coherent machine."""
     if not spec.has_links or spec.topology.kinds:
         problem = f"{spec.name} cannot do without: its costs are not by links, or its cores differ"
         raise InvalidInput("is_coherent", problem, fix="try amd_8x4")
-
-    def make(*args: Any, package: int, **others: Any) -> Core:
-        to_memory = [hops * spec.hop_cycles for hops in spec.topology.hops[package]]
-        fetch_cycles = spec.cycles("fetch_cycles")
-        return IncoherentCore(
-            *args, package=package, fetch_cycles=fetch_cycles, hop_cycles=to_memory, **others
-        )
-
-    return make
+    to_memory = [hops * spec.hop_cycles for hops in spec.topology.hops[package]]
+    return partial(IncoherentCore, fetch_cycles=spec.cycles("fetch_cycles"), hop_cycles=to_memory)
