@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from labkit.errors import InvalidInput
 from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.coherence.directory import Directory
 from labkit.hardware.coherence.hammer import Hammer
@@ -136,15 +135,10 @@ class Machine:
 def _core_class(spec: MachineSpec, number: int, *, is_coherent: bool) -> Callable[..., Core]:
     """Return what makes a core: an ordinary one, unless its kind has a speed of its own."""
     if not is_coherent:
-        return _incoherent_core(spec, spec.topology.package_of(number))
+        hops = spec.topology.hops[spec.topology.package_of(number)]
+        to_memory = [spec.hop_cycles * each for each in hops]
+        return partial(
+            IncoherentCore, fetch_cycles=spec.cycles("fetch_cycles"), hop_cycles=to_memory
+        )
     speed = spec.topology.kind_of(number).speed_percent
     return Core if speed == 100 else partial(SlowerCore, speed_percent=speed)
-
-
-def _incoherent_core(spec: MachineSpec, package: int) -> Callable[..., Core]:
-    """Return what makes a core without coherence, with the costs of memory of the coherent machine."""
-    if not spec.has_links or spec.topology.kinds:
-        problem = f"{spec.name} cannot do without: its costs are not by links, or its cores differ"
-        raise InvalidInput("is_coherent", problem, fix="try amd_8x4")
-    to_memory = [hops * spec.hop_cycles for hops in spec.topology.hops[package]]
-    return partial(IncoherentCore, fetch_cycles=spec.cycles("fetch_cycles"), hop_cycles=to_memory)

@@ -7,6 +7,7 @@ another core has written must fetch it from memory, and who wants others to see 
 
 from __future__ import annotations
 
+from labkit.errors import InvalidInput
 from labkit.hardware.coherence.line import Line
 from labkit.hardware.coherence.protocol import Grant, Protocol
 from labkit.hardware.interconnect import Interconnect
@@ -18,9 +19,17 @@ class Incoherent(Protocol):
 
     ``fetch_cycles`` is an access to memory inside a package, as on the coherent machine that it is
     compared with; every link adds ``hop_cycles``, for a read there and back.
+
+    Raises:
+        InvalidInput: for a machine whose costs are not by links, or whose cores are of several kinds.
     """
 
     def __init__(self, spec: MachineSpec, interconnect: Interconnect) -> None:
+        if not spec.has_links or spec.topology.kinds:
+            problem = (
+                f"{spec.name} cannot do without: its costs are not by links, or its cores differ"
+            )
+            raise InvalidInput("is_coherent", problem, fix="try amd_8x4")
         self.carry = interconnect.carry
         self.fetch_cycles = spec.cycles("fetch_cycles")
 
