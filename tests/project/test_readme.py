@@ -77,7 +77,7 @@ def test_the_number_of_chapters():
 
 
 def test_the_exercises():
-    """At least so many, so that whoever adds a chapter's need not change a line that all others change too."""
+    """At least so many: whoever adds some need not change a line that all others change too."""
     found = re.search(r"There are more than (\d+) exercises", " ".join(README.split()))
     assert len(COURSE) > int(found[1])
 
