@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import attrs
@@ -11,6 +10,7 @@ import ipywidgets
 from labkit.hardware.specification import MachineSpec
 from labkit.results import Row
 from labkit.strings import say, translated, written
+from labkit.widgets.html_table import html_of
 
 MOST = 12
 """Rows; the oldest goes first."""
@@ -60,10 +60,4 @@ class MachinesTried(ipywidgets.HTML):
             ]
             for row in self.rows.values()
         ]
-        body = "".join(f"<tr>{_cells(line, 'td')}</tr>" for line in lines)
-        caption = html.escape(say("map.tried"))
-        return f"<table><caption>{caption}</caption><tr>{_cells(head, 'th')}</tr>{body}</table>"
-
-
-def _cells(texts: Sequence[str], tag: str) -> str:
-    return "".join(f"<{tag}>{html.escape(text)}</{tag}>" for text in texts)
+        return html_of([head, *lines], note=say("map.tried"))
