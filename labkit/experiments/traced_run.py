@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from enum import Enum
 from typing import Any
 
 import attrs
@@ -17,6 +18,16 @@ UNTIL = 60_000
 """How many cycles of a run are recorded: enough for some updates of every core."""
 MOST = 100_000
 """How many steps are recorded at most."""
+MACHINE_OPTIONS = ("miss_buffers", "is_coherent")
+
+
+class Begin(Enum):
+    """What a run may yield among its event counts."""
+
+    HERE = "what is interesting begins here"
+
+
+BEGIN = Begin.HERE
 
 
 @attrs.frozen(kw_only=True)
@@ -50,34 +61,53 @@ def traced(
     *,
     change: Change | None,
     until: int = UNTIL,
-    miss_buffers: int | None = None,
+    begin: int | None = None,
+    warm_up: int = 0,
     **about: Any,
 ) -> Iterator[int | TracedRun]:
     """Run a point on a machine that records its first steps; yield event counts, then the run.
 
     Args:
         spec: the machine.
-        run: what runs on it; yields event counts and at last its result.
+        run: what runs on it; yields event counts and at last its result. If it also yields ``BEGIN``,
+            recording begins there: after a boot, say.
         value: the point's value, from that result.
         change: what is changed in the middle of it, if anything.
         until: how many cycles are recorded.
-        miss_buffers: as for ``Machine``.
-        about: what else a ``TracedRun`` says about itself.
+        begin: where to look first.
+        warm_up: if that is not given, it is after so many steps of kind ``done``.
+        about: what else a ``TracedRun`` says about itself, and ``MACHINE_OPTIONS`` as for ``Machine``.
 
     Raises:
         InvalidInput: for a change that this machine cannot do.
     """
-    machine, recorder = recorded(
-        spec, until=until, most=MOST, change=change, miss_buffers=miss_buffers
-    )
+    options = {name: about.pop(name) for name in MACHINE_OPTIONS if name in about}
+    machine, recorder = recorded(spec, until=until, most=MOST, change=change, **options)
     result = None
     for mark in run(machine):
-        if isinstance(mark, int):
+        if mark is BEGIN:
+            recorder.begin(machine.env.now)
+        elif isinstance(mark, int):
             yield mark
         else:
             result = mark
     lines = machine.interconnect.lines_by_link()
-    yield TracedRun(spec=spec, recorder=recorder, lines_by_link=lines, value=value(result), **about)
+    yield TracedRun(
+        spec=spec,
+        recorder=recorder,
+        lines_by_link=lines,
+        begin=_begin(recorder, warm_up) if begin is None else begin,
+        value=value(result),
+        **about,
+    )
+
+
+def _begin(recorder: Recorder, warm_up: int) -> int:
+    """Return when so many of what is counted were done, or the first step if that is not recorded."""
+    done = [step.time for step in recorder if step.kind == "done"]
+    if 0 < warm_up < len(done):
+        return done[warm_up - 1]
+    return min((step.time for step in recorder), default=0)
 
 
 def to_end(marks: Iterable[int | TracedRun]) -> TracedRun:
@@ -89,6 +119,18 @@ def to_end(marks: Iterable[int | TracedRun]) -> TracedRun:
 
 Tracer = Callable[[Any, str, int, Change | None], Iterator[int | TracedRun]]
 """Runs the point of parameters, curve and x again, changed or not; refuses at once what is none."""
+
+
+def refuse_missing(
+    curve: str, x: int, *, curves: Collection[str], numbers: Collection[int]
+) -> None:
+    """Refuse a point that a chart of these curves and places does not have.
+
+    Raises:
+        InvalidInput: which names the curves.
+    """
+    if curve not in curves or x not in numbers:
+        raise no_such_point(curve, x, f"{', '.join(curves)} at {min(numbers)} to {max(numbers)}")
 
 
 def no_such_point(curve: str, x: int, curves: object) -> InvalidInput:

@@ -3,6 +3,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const PIXELS = 46; // of one unit, the width of a core
+const HALF_HIT = 9;
 const KINDS = ["link", "package", "core"]; // as drawn, from below
 // Okabe and Ito's colours, light enough for black letters; pattern strokes in the full colour.
 const COLOURS = ["#ffffff", "#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#D55E00"];
@@ -46,6 +47,14 @@ function button(part, ...children) {
   return made("g", attributes, made("title", {}, part.words), ...children);
 }
 
+// What is clicked of a link: an area, because a line has no width to whoever measures boxes.
+function around(x1, y1, x2, y2) {
+  const long = Math.hypot(x2 - x1, y2 - y1) || 1;
+  const [dx, dy] = [((y2 - y1) / long) * HALF_HIT, ((x1 - x2) / long) * HALF_HIT];
+  const corners = [[x1 + dx, y1 + dy], [x2 + dx, y2 + dy], [x2 - dx, y2 - dy], [x1 - dx, y1 - dy]];
+  return made("polygon", { points: corners.join(" "), class: "labkit-hit" });
+}
+
 function linkOf(part) {
   const [x1, y1, x2, y2] = part.ends.map((end) => end * PIXELS);
   const ends = { x1, y1, x2, y2 };
@@ -53,7 +62,7 @@ function linkOf(part) {
     ? { stroke: part.level ? COLOURS[part.level] : "#767676", "stroke-width": 3 + 1.6 * part.level, "stroke-dasharray": DASHES[part.level] }
     : { stroke: "#767676", "stroke-width": 4 };
   const label = part.value ? [text(part.value, part.at[0] * PIXELS, part.at[1] * PIXELS, 13, "labkit-value")] : [];
-  const drawn = [made("line", { ...ends, ...look, class: "labkit-line" }), made("line", { ...ends, class: "labkit-hit" })];
+  const drawn = [made("line", { ...ends, ...look, class: "labkit-line" }), around(x1, y1, x2, y2)];
   return button(part, ...drawn, ...label);
 }
 
