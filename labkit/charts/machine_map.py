@@ -1,7 +1,7 @@
 """Where the parts of a machine stand on a map, and what is written on them: a document for the page.
 
 Packages stand on a circle in the order of their numbers, so that they keep their places while links
-come and go, and no link runs behind a third package.
+come and go, and few links run behind a third package.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ NAME = 0.5
 """Above the cores, for the package's name."""
 GAP = 0.9
 """Between two packages."""
-LABEL_AT = 0.38
-"""Where on a link its number stands: not in the middle, where links cross."""
+LABEL_AT = (0.35, 0.65, 0.5, 0.2, 0.8)
+"""Where between its packages the number of a link may stand; rather not in the middle: links cross."""
 Place = tuple[float, float]
 
 
@@ -41,7 +41,7 @@ def map_document(topology: Topology, view: View, *, title: str) -> dict[str, Any
             for box in _caches(package, topology, centres, side)
         ],
         "cores": [_core(core, topology, view, centres, side) for core in range(topology.cores)],
-        "links": [_link(link, view, centres) for link in topology.links],
+        "links": [_link(link, view, centres, side) for link in topology.links],
         "legend": [{"level": level, "words": words} for level, words in view.legend],
         "table": _table(topology, view),
     }
@@ -127,17 +127,43 @@ def _core(
     }
 
 
-def _link(link: Link, view: View, centres: list[Place]) -> dict[str, Any]:
+def _link(link: Link, view: View, centres: list[Place], side: int) -> dict[str, Any]:
     (x1, y1), (x2, y2) = centres[link[0]], centres[link[1]]
     mark = view.links[link]
     return {
         "id": f"link {link[0]}-{link[1]}",
         "ends": [x1, y1, x2, y2],
-        "at": [x1 + LABEL_AT * (x2 - x1), y1 + LABEL_AT * (y2 - y1)],
+        "at": _label(link, centres, side),
         "value": mark.label,
         "level": mark.level,
         "words": ": ".join(filter(None, (link_words(link), mark.words))),
     }
+
+
+def _label(link: Link, centres: list[Place], side: int) -> Place:
+    """Return where the number of a link stands: on no package, if that can be."""
+    one, other = centres[link[0]], centres[link[1]]
+    begin, end = _leaves(one, other, side), 1 - _leaves(other, one, side)
+    shares = [begin + share * (end - begin) for share in LABEL_AT]
+    places = [
+        (one[0] + at * (other[0] - one[0]), one[1] + at * (other[1] - one[1])) for at in shares
+    ]
+    half = side / 2 + EDGE
+
+    def is_free(place: Place) -> bool:
+        return not any(
+            abs(place[0] - x) < half and -half - NAME < place[1] - y < half for x, y in centres
+        )
+
+    return next(filter(is_free, places), places[0])
+
+
+def _leaves(one: Place, other: Place, side: int) -> float:
+    """Return at which share of its way a line from the middle of a package leaves it."""
+    dx, dy, half = other[0] - one[0], other[1] - one[1], side / 2 + EDGE
+    across = half / abs(dx) if dx else math.inf
+    up_or_down = (half + NAME if dy < 0 else half) / abs(dy) if dy else math.inf
+    return min(across, up_or_down)
 
 
 def _table(topology: Topology, view: View) -> dict[str, Any]:

@@ -61,9 +61,15 @@ function linkOf(part) {
   const look = part.value
     ? { stroke: part.level ? COLOURS[part.level] : "#767676", "stroke-width": 3 + 1.6 * part.level, "stroke-dasharray": DASHES[part.level] }
     : { stroke: "#767676", "stroke-width": 4 };
-  const label = part.value ? [text(part.value, part.at[0] * PIXELS, part.at[1] * PIXELS, 13, "labkit-value")] : [];
   const drawn = [made("line", { ...ends, ...look, class: "labkit-line" }), around(x1, y1, x2, y2)];
-  return button(part, ...drawn, ...label);
+  return button(part, ...drawn);
+}
+
+// Above everything else: packages would hide it.
+function labelOf({ value, at }) {
+  const label = text(value, at[0] * PIXELS, at[1] * PIXELS, 13, "labkit-value");
+  label.setAttribute("aria-hidden", true);
+  return label;
 }
 
 function boxOf(part, kind) {
@@ -135,6 +141,7 @@ function render({ model, el }) {
       ...picture.packages.map(packageOf),
       ...picture.caches.map((box) => boxOf(box, "labkit-cache")),
       ...picture.cores.map((part) => coreOf(part, id)),
+      ...picture.links.filter(({ value }) => value).map(labelOf),
     );
     title.textContent = picture.title;
     legend.replaceChildren(legendOf(picture, id, picture.links.some(({ value }) => value)));

@@ -74,3 +74,16 @@ def test_the_table_says_what_the_picture_shows():
         ["core 3", "package 1", "1 hop"],
         ["link 0-1", "", ""],
     ]
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_the_label_of_a_link_is_on_it_and_on_no_package(name):
+    _, page = drawn(name)
+    for link in page["links"]:
+        x1, y1, x2, y2 = link["ends"]
+        x, y = link["at"]
+        assert (x - x1) * (y2 - y1) == pytest.approx((y - y1) * (x2 - x1), abs=1e-6)
+        for box in page["packages"]:
+            in_x = box["x"] < x < box["x"] + box["width"]
+            in_y = box["y"] < y < box["y"] + box["height"]
+            assert not (in_x and in_y)
