@@ -7,6 +7,7 @@ from typing import Any
 
 from labkit.charts.grid import Takeover, named, ordered
 from labkit.charts.style import layout, looks
+from labkit.charts.style import x_axis as axis_of
 from labkit.strings import say, translated
 
 
@@ -33,6 +34,9 @@ def document(
         hover="",
         alt=alt,
     )
+    xs = [float(each.x) for each in takeovers if isinstance(each.x, int)]
+    if xs:
+        page["yaxis"] |= {"dtick": axis_of("", [0, *xs])["dtick"]}
     drawn = []
     for column in columns:
         here = [each for each in takeovers if each.column == column]

@@ -30,7 +30,7 @@ class AxisPicker(ipywidgets.HBox):
         self.values = ipywidgets.Text(
             description=say("study.values", axis=label), style=WIDE, continuous_update=False
         )
-        self.values.layout.width = "22em"
+        self.values.layout.width = "36em"
         super().__init__((self.parameter, self.values))
         self.layout.flex_flow = "row wrap"
         self.parameter.observe(self._chosen, "value")

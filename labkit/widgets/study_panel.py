@@ -42,6 +42,7 @@ class StudyPanel(ipywidgets.VBox):
 
     def __init__(self, study: Study, *, store: str | Path | None = None) -> None:
         self._store, self.answered = store, study
+        self._is_offering = False
         self.run = SweepRun(self._sweep, show=self._draw)
         status = self.run.status
         self.controls = StudyControls(study, changed=guarded(self._asked, status))
@@ -148,7 +149,7 @@ class StudyPanel(ipywidgets.VBox):
         return Result(outcomes=tuple(known[index] for index in sorted(known)))
 
     def _redraw(self) -> None:
-        if self.run.sweep is not None:
+        if self.run.sweep is not None and not self._is_offering:
             self._draw(self.run.sweep)
 
     def _draw(self, sweep: Sweep) -> None:
@@ -163,13 +164,13 @@ class StudyPanel(ipywidgets.VBox):
         self._takeovers(study, values)
 
     def _offer(self, curves: Sequence[str]) -> None:
-        """Offer the curves for the duel; the first and the last, to begin with."""
+        """Offer the curves for the duel; the last against the first, to begin with."""
         if list(self.better.options) != list(curves) and len(curves) > 1:
+            self._is_offering = True  # each of the four changes below would draw everything
             for control, curve in ((self.better, curves[-1]), (self.than, curves[0])):
-                control.unobserve_all("value")
                 control.options = curves
                 control.value = curve
-                control.observe(lambda _: self._redraw(), "value")
+            self._is_offering = False
 
     def _multiples(self, study: Study, outcomes: Sequence[Any]) -> None:
         cells = study.cells(outcomes)
