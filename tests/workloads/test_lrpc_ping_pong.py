@@ -5,9 +5,9 @@ import pytest
 
 from labkit.hardware.kernel_costs import KernelCosts
 from labkit.hardware.machine import Machine
-from labkit.hardware.specification import MachineSpec
+from labkit.hardware.specification import MachineSpec, Number, machine_names
 from labkit.multikernel.lrpc import Lrpc
-from labkit.trace import Number, Trace, machine_names
+from labkit.trace import Trace
 from labkit.workloads.lrpc_ping_pong import one_way
 
 SPEC = MachineSpec.load("amd_4x4")
