@@ -103,11 +103,13 @@ def traced(
 
 
 def _begin(recorder: Recorder, warm_up: int) -> int:
-    """Return when so many of what is counted were done, or the first step if that is not recorded."""
+    """Return when the first begins after so many were done, or the first step if that is not recorded."""
     done = [step.time for step in recorder if step.kind == "done"]
-    if 0 < warm_up < len(done):
-        return done[warm_up - 1]
-    return min((step.time for step in recorder), default=0)
+    if not 0 < warm_up < len(done):
+        return min((step.time for step in recorder), default=0)
+    over = done[warm_up - 1]
+    begun = (step.time for step in recorder if step.kind == "begun" and step.time >= over)
+    return min(begun, default=over)
 
 
 def to_end(marks: Iterable[int | TracedRun]) -> TracedRun:
