@@ -12,6 +12,7 @@ from labkit.exercises import (
     chapter_09,
     chapter_10,
     chapter_11,
+    chapter_12,
 )
 from labkit.exercises.exercise import Exercise
 
@@ -24,6 +25,7 @@ COURSE: tuple[Exercise, ...] = (
     *chapter_09.EXERCISES,
     *chapter_10.EXERCISES,
     *chapter_11.EXERCISES,
+    *chapter_12.EXERCISES,
 )
 
 
