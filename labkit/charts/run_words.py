@@ -13,6 +13,7 @@ from labkit.strings import say, translated
 from labkit.workloads.agreement_run import AgreementRun
 from labkit.workloads.bug_hunt import Case
 from labkit.workloads.capability_laws import LAWS
+from labkit.workloads.capability_search import Found
 
 NUMBERED = re.compile(r"( *\d+\. )?(.*)")
 ARRIVES = re.compile(r"(\d+) to (\d+): (.+)")
@@ -43,6 +44,13 @@ def complaint_in_words(case: Case) -> str:
     law, why = case.found.violation
     rule = translated(LAWS[law])
     return say("run_words.complaint", law=law, rule=rule, why=_pages(translated(why)))
+
+
+def found_in_words(found: Found) -> str:
+    """Return a run that breaks a law, a line a step, and at its end which and why."""
+    *steps, broken = str(found).splitlines()
+    law, _, why = broken.partition(": ")
+    return "\n".join((*steps_in_words(steps), f"{law}: {_pages(translated(why))}"))
 
 
 def broken_in_words(run: AgreementRun) -> str:

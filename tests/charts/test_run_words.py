@@ -8,6 +8,7 @@ import pytest
 from labkit.charts.run_words import (
     broken_in_words,
     complaint_in_words,
+    found_in_words,
     step_in_words,
     steps_in_words,
 )
@@ -17,6 +18,7 @@ from labkit.multikernel.capabilities.switches import Switch
 from labkit.strings import translated
 from labkit.workloads.agreement_run import Action, AgreementRun
 from labkit.workloads.bug_hunt import case
+from labkit.workloads.capability_modes import WITNESSES, witness
 from labkit.workloads.capability_world import play
 from tests.project.checkout import ROOT
 
@@ -76,6 +78,14 @@ def test_in_german_no_english_word_is_left_in_a_hunt(german, bug):
 def test_in_german_no_english_word_is_left_in_a_run_of_agreements(german, option):
     run = _broken(option)
     assert left_over([*steps_in_words(run.story), broken_in_words(run)]) == []
+
+
+@pytest.mark.parametrize(("mode", "law"), WITNESSES)
+def test_the_run_behind_a_cell_of_the_law_table_is_said_in_both_languages(monkeypatch, mode, law):
+    found = witness(mode, law)
+    assert found_in_words(found) == str(found)
+    monkeypatch.setenv("LABKIT_LANGUAGE", "de")
+    assert left_over(found_in_words(found).splitlines()) == []
 
 
 @pytest.mark.parametrize("lines", [world_lines, agreement_lines], ids=lambda lines: lines.__name__)
