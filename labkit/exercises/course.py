@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labkit.errors import InvalidInput
 from labkit.exercises import (
+    chapter_00,
     chapter_01,
     chapter_02,
     chapter_03,
@@ -17,6 +18,7 @@ from labkit.exercises import (
 from labkit.exercises.exercise import Exercise
 
 COURSE: tuple[Exercise, ...] = (
+    *chapter_00.EXERCISES,
     *chapter_01.EXERCISES,
     *chapter_02.EXERCISES,
     *chapter_03.EXERCISES,
