@@ -120,9 +120,9 @@ def laws_hold(watched, checker):
     text = "\n".join(watched.world.log)
     mode = watched.world.mode.name
     for law, why in checker.after_step():
-        assert (mode, law) in WITNESSES or any(f"on core {core}" in why for core in watched.world.network.crashed), (
-            f"{text}\n{law}: {why}"
-        )
+        assert (mode, law) in WITNESSES or any(
+            f"on core {core}" in why for core in watched.world.network.crashed
+        ), f"{text}\n{law}: {why}"
 
 
 def one_owner(world):
