@@ -59,5 +59,7 @@ def _is_locked(party: CapabilityParty, capability: Capability) -> bool:
 
 
 def _numbers(words: tuple[object, ...]) -> str:
-    """Return what a request without a capability is about: a range of memory, or a round by its number."""
+    """Return what a request without a capability is about: memory, or a round by its number."""
+    if not words:
+        return "all memory"
     return f"bytes {words}" if len(words) == 2 else f"round {words[0]}"

@@ -75,6 +75,15 @@ def test_without_the_lock_server_nobody_does_anything():
     ]
 
 
+def test_memory_stays_lost_while_somebody_cannot_say_what_covers_it():
+    """Core 1 has a part of what core 0 deletes; whether the rest is free, core 2 does not say."""
+    before = ("retype", 0, 0, "Frame", 0, 1, 1), ("give", 0, 1, 1)
+    world = blocked(("crash", 2), ("delete", 0, 0), before=before)
+    assert world.report() == [
+        "core 0 waits for core 2 (crashed): answer to what_is_covered of all memory, since step 6"
+    ]
+
+
 def test_nobody_waits_when_nobody_has_crashed():
     assert blocked(("revoke", 1, 0), ("stop", 2), ("go", 2)).report() == []
 
