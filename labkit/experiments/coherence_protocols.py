@@ -3,7 +3,7 @@
 The paper's machines ask every package at every miss. A directory asks only those that have a copy, so
 what it saves in messages grows with the machine, and what it costs is a way over the home node. Does
 that change what the paper says about shared state and messages? Both are made of lines that move, so
-one protocol cannot help only one of them; this shows what each takes, and how many probes.
+one protocol cannot help only one of them; this shows what each takes, and what it puts on the links.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.hardware.coherence.directory import Directory
 from labkit.hardware.coherence.hammer import Hammer
+from labkit.hardware.coherence.traffic import COMMAND_BYTES
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import integer, names
@@ -33,7 +34,12 @@ WORKLOADS = {
     "Unicast": "Figure 6: a shootdown by messages to each core",
     "NUMA-aware_multicast": "Figure 6: a shootdown along a tree",
 }
-VALUES = {"cycles": "cycles", "probes": "probes between packages per miss"}
+VALUES = {
+    "cycles": "cycles",
+    "probes": "probes between packages per miss",
+    "messages": "messages between packages per miss",
+    "bytes": "bytes on all links per miss",
+}
 RUN = 160_000
 """Cycles of a run of Figure 3, as there."""
 
@@ -58,6 +64,14 @@ class Parameters:
     rounds: int = integer(
         5, low=1, high=100, unit="shootdowns", label="measured", help="Behind a number of Figure 6."
     )
+    command_bytes: int = integer(
+        COMMAND_BYTES,
+        low=4,
+        high=64,
+        unit="bytes",
+        label="message without a line",
+        help="An assumption. One that carries a line has its 64 bytes beside it.",
+    )
     era: str = choices.era()
 
     def __attrs_post_init__(self) -> None:
@@ -79,10 +93,16 @@ class Pair(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What it took, and the probes between packages per transaction on a line."""
+    """What it took, and what each transaction on a line took, in the mean.
+
+    ``probes`` are packages asked, ``messages`` those between packages, and ``bytes`` what all links
+    carried, counted again on each link.
+    """
 
     cycles: float
     probes: float
+    messages: float
+    bytes: float
 
 
 def points(parameters: Parameters) -> Points:
@@ -108,7 +128,7 @@ def _run(parameters: Parameters, pair: Pair) -> Iterator[int | dict[int, Result]
                 yield events
             else:
                 cycles = mark.latency if isinstance(mark, Update) else mark.cycles
-                got[cores] = Result(cycles, probes_per_transaction(machine))
+                got[cores] = Result(cycles, *_per_transaction(machine, parameters.command_bytes))
         before = events
     yield got
 
@@ -126,35 +146,36 @@ def _start(
     return shootdowns(machine, workload, cores=cores, stub_cycles=stub_cycles, rounds=rounds)
 
 
-def probes_per_transaction(machine: Machine) -> float:
-    """Return how many packages were asked by each transaction on a line, in the mean."""
+def _per_transaction(machine: Machine, command_bytes: int) -> tuple[float, float, float]:
+    """Return the probes, messages and bytes of a transaction, in the mean over all of a run."""
     protocol = machine.protocol
-    if isinstance(protocol, Hammer):
-        return float(machine.spec.topology.packages - 1)
-    assert isinstance(protocol, Directory)
-    return protocol.probes / max(1, protocol.transactions)
+    assert isinstance(protocol, Hammer | Directory)
+    traffic, transactions = protocol.traffic(), max(1, protocol.transactions)
+    carried = sum(traffic.bytes_by_link(command_bytes=command_bytes).values())
+    messages = sum(map(traffic.sent, traffic.messages))
+    return protocol.probes / transactions, messages / transactions, carried / transactions
 
 
 def _rows(parameters: Parameters, pair: Pair, got: dict[int, Result]) -> Iterator[Row]:
     name = f"{pair.workload} {pair.protocol}"
-    cycles = [(name, cores, round(each.cycles, 1), "cycles") for cores, each in got.items()]
-    probes = [
-        (f"{name} probes", cores, round(each.probes, 2), "probes/miss")
-        for cores, each in got.items()
-    ]
-    wanted = {"cycles": cycles, "probes": probes}
-    for curve, cores, value, unit in (
-        point for name in parameters.values for point in wanted[name]
-    ):
-        yield Row(
-            experiment=NAME,
-            machine=MachineSpec.load(parameters.machine).name,
-            curve=curve,
-            x_name="cores",
-            x=cores,
-            value=value,
-            unit=unit,
-        )
+    wanted = {
+        "cycles": (name, "cycles", 1),
+        "probes": (f"{name} probes", "probes/miss", 2),
+        "messages": (f"{name} messages", "messages/miss", 2),
+        "bytes": (f"{name} bytes", "bytes/miss", 1),
+    }
+    for value in parameters.values:
+        curve, unit, digits = wanted[value]
+        for cores, result in got.items():
+            yield Row(
+                experiment=NAME,
+                machine=MachineSpec.load(parameters.machine).name,
+                curve=curve,
+                x_name="cores",
+                x=cores,
+                value=round(getattr(result, value), digits),
+                unit=unit,
+            )
 
 
 def directory_percent(rows: Sequence[Row], *, workload: str) -> int | None:
@@ -178,6 +199,14 @@ def findings(rows: Sequence[Row]) -> Sequence[str]:
                 f"{workload} on {most} cores: {hammer} cycles with Hammer, {directory} with a "
                 f"directory, {directory / hammer:.2f} times as many"
             )
+        asked, noted = (
+            value_of(rows, curve=f"{workload} {protocol} bytes", x=most) for protocol in PROTOCOLS
+        )
+        if asked and noted:
+            found.append(
+                f"{workload} on {most} cores: {asked:.0f} bytes on all links per miss with Hammer, "
+                f"{noted:.0f} with a directory"
+            )
     return found
 
 
@@ -187,7 +216,7 @@ EXPERIMENT = Experiment(
     title="Hammer and a directory, side by side on Figures 3 and 6",
     claim=(__doc__ or "").partition("\n\n")[2].strip(),
     x_label="cores",
-    y_label="cycles, or probes per miss",
+    y_label="cycles; or probes, messages, bytes per miss",
     parameters=Parameters,
     points=points,
     limits=lambda _: {},

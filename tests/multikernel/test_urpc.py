@@ -108,10 +108,10 @@ def test_the_used_bit_needs_no_acknowledgements_but_more_lines():
         one, other = connect(machine, 0, 9, stub_cycles=0, variant=variant)
         machine.env.process(echo(other))
         for _ in range(3):  # the first laps fill the caches
-            rounds[variant] = -machine.protocol.probe_rounds
+            rounds[variant] = -machine.protocol.transactions
             done = machine.env.process(ask(one, times=one.slots))
             machine.env.run(until=done)
-            rounds[variant] += machine.protocol.probe_rounds
+            rounds[variant] += machine.protocol.transactions
     assert rounds[Endpoint] == 32 * 4
     assert rounds[UsedBitEndpoint] == 32 * 8
 

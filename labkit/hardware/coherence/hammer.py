@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from labkit.hardware.coherence.line import NOBODY, Line
 from labkit.hardware.coherence.protocol import Grant, Protocol
+from labkit.hardware.coherence.traffic import Kind, Traffic, counts, total
 from labkit.hardware.interconnect import Interconnect
 from labkit.hardware.specification import MachineSpec
 
@@ -26,11 +27,22 @@ class Hammer(Protocol):
     """
 
     def __init__(self, spec: MachineSpec, interconnect: Interconnect) -> None:
-        self.carry = interconnect.carry
+        self.topology = spec.topology
+        self.carry, self.lines = interconnect.carry, interconnect.lines
         self.price(spec)
         self.fetch_cycles = spec.cycles("fetch_cycles")
         self.package_of = [spec.topology.package_of(core) for core in range(spec.topology.cores)]
-        self.probe_rounds = 0
+        self.asked = counts(spec.topology.packages)  # transactions, by requester's package and home
+
+    @property
+    def transactions(self) -> int:
+        """How many transactions there were, each a round of probes."""
+        return total(self.asked)
+
+    @property
+    def probes(self) -> int:
+        """How many packages were asked, by all transactions together: every other one, each time."""
+        return self.transactions * (self.topology.packages - 1)
 
     def price(self, spec: MachineSpec) -> None:
         """Let a round of probes cost what it does on this machine, from now on."""
@@ -43,10 +55,10 @@ class Hammer(Protocol):
         A request that waited for the line is already in place when the line becomes free; then only
         the data still have to travel.
         """
-        self.probe_rounds += 1
         owner = line.owner
         if owner == core or core in line.sharers:  # got it for a store while this request waited
             return start, start
+        self.asked[package][line.home] += 1
         leg = self.carry(line.home if owner == NOBODY else self.package_of[owner], package, start)
         usable = start + leg
         soonest = arrived + self.fetch_cycles + 2 * leg
@@ -64,7 +76,7 @@ class Hammer(Protocol):
 
         The requester confirms the data with a message back; until then the line is not free.
         """
-        self.probe_rounds += 1
+        self.asked[package][line.home] += 1
         usable = free = start + self.probe_cycles
         owner = line.owner
         if owner != core and core not in line.sharers:
@@ -78,3 +90,29 @@ class Hammer(Protocol):
             line.sharers.clear()
         line.dirty = True
         return usable, free
+
+    def traffic(self) -> Traffic:
+        """Return the messages of all transactions: every package is probed, and answers the requester.
+
+        One of the answers brings the data, unless the requester, another core of its package or the
+        memory beside it had them.
+        """
+        every = range(self.topology.packages)
+        probes, replies = counts(len(every)), counts(len(every))
+        for package in every:
+            for other in every:
+                if other != package:
+                    for home, transactions in enumerate(self.asked[package]):
+                        probes[home][other] += transactions
+                        replies[other][package] += transactions
+                    replies[other][package] -= self.lines[other][package]
+        return Traffic(
+            topology=self.topology,
+            messages={
+                Kind.REQUEST: self.asked,
+                Kind.PROBE: probes,
+                Kind.REPLY: replies,
+                Kind.DATA: self.lines,
+                Kind.CONFIRMATION: self.asked,
+            },
+        )

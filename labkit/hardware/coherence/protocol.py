@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from labkit.hardware.coherence.line import Line
+from labkit.hardware.coherence.traffic import Traffic
 from labkit.hardware.specification import MachineSpec
 
 Grant = tuple[int, int]
@@ -29,3 +30,7 @@ class Protocol(ABC):
 
     def price(self, spec: MachineSpec) -> None:  # noqa: B027 - nothing is right for a bus
         """Let what depends on the links cost what it does on this machine, from now on; here nothing."""
+
+    def traffic(self) -> Traffic | None:
+        """Return the messages between packages so far; None where there are no links that carry them."""
+        return None
