@@ -1,8 +1,8 @@
 """One student's answers that are programs, checked in the sandbox: as many a process as go well.
 
-An answer may end the process that checks it, by time, by memory or by force. Whoever was being checked
-then is tried once more with a process of its own, so that nobody is blamed for what an earlier one has
-used up; the answers after it get a new process.
+An answer may end the process that checks it, by time, by memory or by force. Those after it get a new
+process. Unless it was its own time that was over, the answer itself is tried once more, first in its
+process, so that it is not blamed for what an earlier one has left behind.
 """
 
 from __future__ import annotations
@@ -62,9 +62,11 @@ def _checked(programs: Sequence[Program], sandbox: Sandbox) -> dict[str, Outcome
         reply = sandbox.run(PROGRAM, [_task(each) for each in waiting])
         answered = dict(_outcomes(reply.text, waiting))
         found |= answered
-        if not answered:  # the first one has had a process, and all the time, to itself
-            found[waiting[0].exercise.name] = _ended(reply, sandbox)
-        waiting = [each for each in waiting if each.exercise.name not in found]
+        left = [each for each in waiting if each.exercise.name not in found]
+        # Whose time is over has used it up itself; whatever else it was, it had a process to itself.
+        if left and (not answered or (reply.timed_out and not reply.by_clock)):
+            found[left.pop(0).exercise.name] = _ended(reply, sandbox)
+        waiting = left
     return found
 
 

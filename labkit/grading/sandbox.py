@@ -29,7 +29,7 @@ LAB, DESK = "/lab", "/desk"
 """Where labkit and the empty folder are, inside."""
 SYSTEM = ("/lib", "/lib32", "/lib64", "/bin")
 LARGEST_REPLY = 1 << 20
-PATIENCE = 3
+PATIENCE = 6
 """On a busy machine a program gets so little of a core; by the clock it may take this many times longer."""
 OUT_OF_TIME = 128 + 24
 """How bubblewrap ends when its program was ended by SIGXCPU."""
@@ -46,10 +46,17 @@ class Limits:
 
 @attrs.frozen(kw_only=True)
 class Reply:
-    """What a program has written to its output, and whether its time was over before its end."""
+    """What a program has written to its output, and whether its time was over before its end.
+
+    Args:
+        text: the output, cut where it is too long.
+        timed_out: whether it was ended because of time.
+        by_clock: whether that was the time of the clock on the wall, which others can use up.
+    """
 
     text: str
     timed_out: bool
+    by_clock: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -76,10 +83,10 @@ class Sandbox:
                 stderr=subprocess.DEVNULL,
                 pass_fds=[] if filter is None else [filter],
             )
-            timed_out = _over(process, PATIENCE * self.limits.seconds)
+            code = _ended(process, PATIENCE * self.limits.seconds)
             said.seek(0)
             text = said.read(LARGEST_REPLY).decode(errors="replace")
-        return Reply(text=text, timed_out=timed_out)
+        return Reply(text=text, timed_out=code in {None, OUT_OF_TIME}, by_clock=code is None)
 
     def problem(self) -> str:
         """Return which wall does not hold here, in one sentence; nothing if all do."""
@@ -139,12 +146,12 @@ def _readable(content: bytes) -> Iterator[int | None]:
         os.close(there)
 
 
-def _over(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Wait for the end of a process, and make one; return whether its time was over."""
+def _ended(process: subprocess.Popen[bytes], seconds: float) -> int | None:
+    """Wait for the end of a process, and make one; return its code, or ``None`` if it had to be made."""
     try:
-        return process.wait(seconds) == OUT_OF_TIME
+        return process.wait(seconds)
     except subprocess.TimeoutExpired:
-        return True
+        return None
     finally:
         process.kill()  # with it goes everything inside
         process.wait()

@@ -104,6 +104,15 @@ def test_time_ends_for_what_python_cannot_count():
     assert (reply.text, reply.timed_out) == ("", True)
 
 
+def test_each_answer_has_its_own_time():
+    """What one has used is not missing to the next, and who goes on for ever is the one that is ended."""
+    body = "x = 0\nfor n in range(60):\n    x += sum(range(100_000))\nraise ValueError('done')\n"
+    reply = replies(*[body] * 3, hostile.ENDLESS_IN_C, body, within=QUICK)
+    assert reply.text.count("done") == 3
+    assert reply.timed_out
+    assert not reply.by_clock
+
+
 def test_time_ends_for_who_sleeps():
     body = hostile.escaping(
         "load('signal').signal(24, load('signal').SIG_IGN)\nload('time').sleep(99)"
