@@ -71,17 +71,16 @@ def test_where_messages_win(figures):
 
 
 def test_the_number_of_chapters():
-    chapters = len(list((ROOT / "notebooks").glob("[0-9]*.ipynb"))) - 1
+    """From 20 on notebooks are for researchers, and number 0 is the way in."""
+    chapters = len(list((ROOT / "notebooks").glob("[01][0-9]*.ipynb"))) - 1
     words = dict(enumerate(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"], 10))
     assert f"{words[chapters]} chapters so far" in README
 
 
 def test_the_exercises():
-    found = re.search(r"Chapters ([\d, and]+) have (\d+) exercises", " ".join(README.split()))
-    assert sorted({task.chapter for task in COURSE}) == [
-        int(n) for n in re.findall(r"\d+", found[1])
-    ]
-    assert len(COURSE) == int(found[2])
+    """At least so many: whoever adds some need not change a line that all others change too."""
+    found = re.search(r"There are more than (\d+) exercises", " ".join(README.split()))
+    assert len(COURSE) > int(found[1])
 
 
 COMMANDS = sorted(
