@@ -195,7 +195,6 @@ def _show(control: ipywidgets.Widget, given: Any) -> None:
         control.value = text
 
 
-
 def _as_it_is(text: str) -> list[Element]:
     style = "white-space: pre-wrap; max-height: 24em; overflow: auto"
     return [element("pre", text, tabindex="0", style=style)] if text else []

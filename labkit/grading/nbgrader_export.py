@@ -118,7 +118,7 @@ def _cell(kind: str, text: str, *, grade_id: str = "", **marks: Any) -> Cell:
     """Return a cell, with nbgrader's marks if it has a name for it."""
     known = {"grade": False, "solution": False, "locked": False, "task": False, **marks}
     nbgrader = {"grade_id": grade_id, "schema_version": SCHEMA, "cell_type": kind, **known}
-    code = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    code: Cell = {"execution_count": None, "outputs": []} if kind == "code" else {}
     return {
         "cell_type": kind,
         "metadata": {"nbgrader": nbgrader} if grade_id else {},
