@@ -1,4 +1,4 @@
-"""nbgrader itself hands out and marks what ``labkit nbgrader`` writes.
+"""nbgrader itself hands out and marks what ``labkit nbgrader`` writes, by the commands of the guide.
 
 In an environment of its own: nbgrader would add its tabs to the JupyterLab of all other tests. The
 versions are those of constraints.txt, beside the lab's.
@@ -17,9 +17,13 @@ from labkit.exercises.solutions import solution
 from labkit.exercises.variant import Variant
 from labkit.grading.nbgrader_export import POINTS, STUB
 from tests.project.checkout import ROOT
+from tests.project.commands import commands
 
 SOLUTIONS = ROOT / "tests/solutions"
-CHAPTER = "chapter_09"  # numbers, a choice, a program, and words
+GUIDE = (ROOT / "notebooks/for_instructors.md").read_text(encoding="utf-8")
+HAND_OUT, *MARK = commands(GUIDE, "nbgrader")
+CHAPTER = HAND_OUT.split()[-1]
+"""The guide's example: it has numbers, a choice, a program, and words."""
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +77,7 @@ def test_nbgrader_hands_out_and_marks_a_chapter(tools, tmp_path):
     course = tmp_path / "course"
     words = (ROOT / "notebooks", "--answers", SOLUTIONS, "--output", course)
     tools("labkit", "nbgrader", *map(str, words), at=tmp_path)
-    tools("nbgrader", "generate_assignment", CHAPTER, at=course)
+    tools(*HAND_OUT.split(), at=course)
 
     handed_out = (course / f"release/{CHAPTER}/{CHAPTER}.ipynb").read_text()
     assert STUB in handed_out
@@ -83,8 +87,8 @@ def test_nbgrader_hands_out_and_marks_a_chapter(tools, tmp_path):
     hand_in(course, "ada", answers_of="ada")
     hand_in(course, "grace")
     hand_in(course, "bob", answers_of="ada")
-    tools("nbgrader", "autograde", CHAPTER, at=course)
-    tools("nbgrader", "export", at=course)
+    for command in MARK:
+        tools(*command.split(), at=course)
 
     with (course / "grades.csv").open(newline="") as file:
         scores = {line["student_id"]: float(line["raw_score"]) for line in csv.DictReader(file)}
