@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from labkit.errors import InvalidInput
-from labkit.exercises import chapter_01, chapter_02, chapter_06, chapter_09, chapter_10, chapter_11
+from labkit.exercises import (
+    chapter_01,
+    chapter_02,
+    chapter_06,
+    chapter_09,
+    chapter_10,
+    chapter_11,
+    chapter_12,
+)
 from labkit.exercises.exercise import Exercise
 
 COURSE: tuple[Exercise, ...] = (
@@ -13,6 +21,7 @@ COURSE: tuple[Exercise, ...] = (
     *chapter_09.EXERCISES,
     *chapter_10.EXERCISES,
     *chapter_11.EXERCISES,
+    *chapter_12.EXERCISES,
 )
 
 
