@@ -23,7 +23,7 @@ def commands(text: str, program: str = "labkit") -> list[str]:
 
 
 def course_folder(place: Path) -> Path:
-    """Make a folder like that of an instructor: notebooks, solutions, one submission, a roster, own work."""
+    """Make a folder like an instructor's: notebooks, solutions, one submission, a roster, own work."""
     shutil.copytree(ROOT / "notebooks", place / "notebooks")
     shutil.copytree(ROOT / "tests/solutions", place / "tests/solutions")
     work = Work(student="ada").answered("messages_of_a_write", "1", not_yet())
