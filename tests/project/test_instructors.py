@@ -14,7 +14,10 @@ CHAPTERS = {
 }
 LESSON = 90
 TENS = {"Ten": 10, "Twenty": 20, "Thirty": 30, "Forty": 40, "Fifty": 50} | {
-    "Sixty": 60, "Seventy": 70, "Eighty": 80, "Ninety": 90
+    "Sixty": 60,
+    "Seventy": 70,
+    "Eighty": 80,
+    "Ninety": 90,
 }
 UNITS = {"": 0, "-five": 5}
 
