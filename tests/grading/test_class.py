@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import os
 import socket
 import time
 from collections import Counter
@@ -27,7 +28,7 @@ TAGS = {"html", "head", "meta", "title", "style", "body", "section", "table", "t
     *("tr", "th", "td", "h1", "h2", "h3", "h4", "p", "pre", "code", "blockquote"),
 }
 ATTRIBUTES = {"lang", "charset", "content", "http-equiv", "scope"}
-MINUTES = 5
+MINUTES, CORES = 5, 2
 
 
 class Tags(HTMLParser):
@@ -81,17 +82,24 @@ def listener():
         yield server
 
 
-def graded(folder, count, listener, *, seconds):
+def seconds_of_cores():
+    """What this process and its children have used of the processor."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def graded(folder, count, listener, *, seconds, jobs=CORES):
     """Mark a generated class; return it with its marks, its page, and what is left to see."""
     group = GeneratedClass(folder, count, listener)
-    before, began = group.fingerprint(), time.monotonic()
+    before, began, used = group.fingerprint(), time.monotonic(), seconds_of_cores()
     students = read_roster(group.roster)
     submissions = Submissions.of(group.folder)
     sandbox = Sandbox(limits=Limits(seconds=seconds))
     assert sandbox.problem() == ""
     marking = Class(students=students, submissions=submissions, sandbox=sandbox)
-    marked = marking.in_order(list(marking.marked(jobs=2)))
+    marked = marking.in_order(list(marking.marked(jobs)))
     group.seconds = time.monotonic() - began
+    group.used = seconds_of_cores() - used
     group.untouched = group.fingerprint() == before
     group.marks = list(csv.DictReader(io.StringIO(marks_table(marked))))
     group.page = page(marked, submissions.left_over(students), lambda _: hostile.HTML)
@@ -103,7 +111,7 @@ def graded(folder, count, listener, *, seconds):
 )
 def test_a_class_is_marked(tmp_path, listener, count, seconds):
     group = graded(tmp_path, count, listener, seconds=seconds)
-    print(f"{count} submissions in {group.seconds:.0f} s")
+    print(f"{count} submissions: {group.seconds:.0f} s, {group.used:.0f} s of cores")
     assert [line["student"] for line in group.marks] == list(group.expected), "somebody is lost"
     for line in group.marks:
         kind, expected = group.kinds[line["student"]], group.expected[line["student"]]
@@ -118,7 +126,8 @@ def test_a_class_is_marked(tmp_path, listener, count, seconds):
     assert "link" in notes["link to a folder"]
     nothing_got_out(group, listener)
     is_only_text(group.page)
-    assert group.seconds < MINUTES * 60
+    # Not by the clock, which on a busy machine tells of others.
+    assert group.used / CORES < MINUTES * 60
 
 
 def nothing_got_out(group, listener):
