@@ -15,6 +15,7 @@ from labkit.exercises.exercise import Exercise
 from labkit.exercises.markup import element, table, text_of, with_code
 from labkit.exercises.outcome import State
 from labkit.exercises.report import STYLE
+from labkit.exercises.summary import state_words
 from labkit.exercises.variant import Variant
 from labkit.grading.marking import TO_READ, Marked
 from labkit.strings import language, say
@@ -67,7 +68,7 @@ def page(marked: Sequence[Marked], left_over: Sequence[str], model: Model) -> st
         element("style", STYLE),
     )
     sections = (
-        _section("exercises", [table(HEADS, _printed(_counts(marked)))]),
+        _section("exercises", [table(_heads(), _printed(_counts(marked)))]),
         _section("wrong", _wrong(marked)),
         _section("notes", _notes(marked, left_over)),
         _section("words", _words(marked, model)),
@@ -86,6 +87,12 @@ def _counts(marked: Sequence[Marked]) -> Iterator[list[object]]:
     for exercise in COURSE:
         counts = Counter(each.mark(exercise) for each in marked)
         yield [exercise.chapter, exercise.name, *(counts[mark] for mark in MARKS)]
+
+
+def _heads() -> list[str]:
+    """Return the heads of the counts in the reader's language."""
+    first = [say(f"report.head.{name}") for name in HEADS[:2]]
+    return [*first, *map(state_words, State), say("grading.to_read")]
 
 
 def _printed(rows: Iterator[list[object]]) -> Iterator[list[str]]:

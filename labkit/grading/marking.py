@@ -111,7 +111,7 @@ def _notes(work: Work, student: Student, outcomes: Mapping[str, Outcome]) -> Ite
     differ = [
         name
         for name, outcome in outcomes.items()
-        if outcome.state is not State.PASSED
+        if outcome.state in {State.NOT_YET, State.NOT_ATTEMPTED}
         and work.answers.get(name, Answered()).state == State.PASSED
     ]
     if differ:
