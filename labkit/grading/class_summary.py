@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from labkit.exercises.course import COURSE
 from labkit.exercises.exercise import Exercise
-from labkit.exercises.markup import element, table, text_of, with_code
+from labkit.exercises.markup import element, paragraphs, table, text_of
 from labkit.exercises.outcome import State
 from labkit.exercises.report import STYLE
 from labkit.exercises.summary import state_words
@@ -109,7 +109,7 @@ def _wrong(marked: Sequence[Marked]) -> Iterator[Element]:
         )
         title = say("grading.given", name=known.replace("_", " "), count=count)
         yield element("h3", f"{exercise.name}: {title}")
-        yield element("p", with_code(told))
+        yield from paragraphs(told)
 
 
 def _notes(marked: Sequence[Marked], left_over: Sequence[str]) -> Iterator[Element]:
@@ -125,7 +125,7 @@ def _words(marked: Sequence[Marked], model: Model) -> Iterator[Element]:
             continue
         title = exercise.text("title", Variant())
         yield element("h3", say("report.answer", chapter=exercise.chapter, title=title))
-        yield element("p", with_code(exercise.text("question", Variant())))
+        yield from paragraphs(exercise.text("question", Variant()))
         if good := model(exercise):
             yield element("p", say("grading.good"))
             yield element("blockquote", good)

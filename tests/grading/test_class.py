@@ -25,7 +25,7 @@ from tests.grading.generated_class import hand_in, kinds, right, write_roster
 
 pytestmark = pytest.mark.sandbox
 TAGS = {"html", "head", "meta", "title", "style", "body", "section", "table", "thead", "tbody"} | {
-    *("tr", "th", "td", "h1", "h2", "h3", "h4", "p", "pre", "code", "blockquote"),
+    *("tr", "th", "td", "h1", "h2", "h3", "h4", "p", "pre", "code", "em", "blockquote"),
 }
 ATTRIBUTES = {"lang", "charset", "content", "http-equiv", "scope"}
 MINUTES, CORES = 5, 2
