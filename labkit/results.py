@@ -1,4 +1,4 @@
-"""Tidy rows: what an experiment yields beside what was published, the same columns everywhere."""
+"""Tidy rows: what an experiment yields beside what was published, and the verdicts on them."""
 
 from __future__ import annotations
 
@@ -70,6 +70,35 @@ class Row:
             error_percent=error,
             calibrated=self.value is not None and point.id in fitted_to,
         )
+
+
+HOLDS, FAILS, NO_BOUND = "holds", "FAILS", "no bound"
+FITTED, NOT_MODELLED = "fitted", "not modelled"
+
+
+@attrs.frozen(kw_only=True)
+class Verdict:
+    """One line of the table: a curve with its errors in per cent, or one number.
+
+    ``points`` are those that count; ``error_percent`` is their mean absolute error or, of one number,
+    its error; ``worst_percent`` with ``worst_x`` the largest among all predictions of the curve, those
+    at few cores too. ``model`` and ``published`` are filled for one number, ``bound_percent`` where
+    the error itself is bounded.
+    """
+
+    experiment: str
+    machine: str
+    what: str
+    points: int
+    verdict: str
+    error_percent: float | None = None
+    worst_percent: float | None = None
+    worst_x: int | None = None
+    model: float | None = None
+    published: float | None = None
+    bound: str = ""
+    bound_percent: float | None = None
+    remark: str = ""
 
 
 @attrs.frozen(kw_only=True)

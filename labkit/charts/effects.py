@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from labkit.charts.page import drawn_in, table_in, web_page
 from labkit.charts.style import COLOURS, INK, layout
-from labkit.charts.text_twin import number
+from labkit.charts.text_twin import markdown, number
 
 
 class Effect(Protocol):
@@ -107,10 +107,7 @@ def cells(effects: Sequence[Effect], *, method: str) -> list[list[str]]:
 
 def table(effects: Sequence[Effect], *, method: str) -> str:
     """Return the ranking as a markdown table, with what its columns mean below it."""
-    head, *body = cells(effects, method=method)
-    lines = [head, ["---"] * len(head), *body]
-    drawn = "".join("| " + " | ".join(line) + " |\n" for line in lines)
-    return f"{drawn}\n{MEANS[method]}\n"
+    return f"{markdown(cells(effects, method=method))}\n{MEANS[method]}\n"
 
 
 def page(effects: Sequence[Effect], *, title: str, method: str, unit: str) -> str:

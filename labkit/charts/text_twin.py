@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from labkit.charts.crossings import all_points, by_curve, crossings, standings
 from labkit.results import Row, mean_absolute_error
@@ -35,10 +35,14 @@ def table(rows: Iterable[Row]) -> str:
     every = list(rows)
     if not every:
         return say("twin.no_points")
-    head, *body = cells(every)
-    lines = [head, ["---:"] * len(head), *body]
-    drawn = "".join("| " + " | ".join(line) + " |\n" for line in lines)
-    return f"{drawn}\n{note(every)}\n"
+    return f"{markdown(cells(every), align='---:')}\n{note(every)}\n"
+
+
+def markdown(cells: Sequence[Sequence[str]], *, align: str = "---") -> str:
+    """Return cells as a markdown table, the line of heads first."""
+    head, *body = cells
+    lines = [head, [align] * len(head), *body]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 
 def note(rows: Iterable[Row]) -> str:

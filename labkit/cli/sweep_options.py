@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
 EXECUTOR = "Where: processes, serial, threads, dask://HOST:PORT, or dask:// for a cluster here."
@@ -11,6 +14,11 @@ STORE = "Keep each point that is done in this file, and take from it what is the
 def over(help: str) -> click.Option:
     """Return the option that names what varies."""
     return click.Option(["--over"], multiple=True, metavar="NAME=VALUES", help=help)
+
+
+def store() -> Callable[[Any], Any]:
+    """Return the decorator that adds the option that names a store."""
+    return click.option("--store", metavar="FILE", help=STORE)
 
 
 def where() -> list[click.Option]:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 
 import attrs
 import click
 
-from labkit.charts.text_twin import number
-from labkit.experiments.validation import FAILS, RUNS, Verdict, rows_for, tally
-from labkit.experiments.validation import validate as judge
+from labkit.charts.verdicts import NUMBERS, cells
+from labkit.cli import sweep_options
+from labkit.cli.rows_out import telling
+from labkit.cli.usage import Refused
+from labkit.experiments.validation import FAILS, Verdict, judge, tally
+from labkit.experiments.validation.claim import Found
+from labkit.results import Progress
+from labkit.studies.validation_sweep import found_in, validation_sweep
 from labkit.tables import csv_of, in_columns
 
-HEADS = ("experiment", "what", "points", "error %", "worst %", "bound", "verdict")
-NUMBERS = range(2, 5)
-"""The columns that stand at the right."""
 KINDS = {
     "compared": "compared",
     "input": "put into the model",
@@ -33,40 +33,39 @@ KINDS = {
     show_default=True,
     help="How to print the verdicts.",
 )
+@sweep_options.store()
 @click.pass_context
-def validate(context: click.Context, format: str) -> None:
+def validate(context: click.Context, format: str, store: str | None) -> None:
     """Compare every experiment with everything published.
 
-    One line a curve and a published claim, worst first. Ends with 1 if a declared bound is exceeded
-    or a published point stands beside no row.
+    One line a curve and a published claim, worst first. Ends with 1 if a declared bound is exceeded,
+    a published point stands beside no row, or an experiment did not end.
     """
-    with ProcessPoolExecutor(max_workers=min(len(RUNS), os.cpu_count() or 1)) as pool:
-        verdicts = judge(lambda names: pool.map(rows_for, names))
+    verdicts = judge(_found(store))
     click.echo(FORMATS[format](verdicts), nl=False)
     context.exit(1 if any(verdict.verdict == FAILS for verdict in verdicts) else 0)
 
 
+def _found(store: str | None) -> Found:
+    """Run everything side by side, and tell how far it is.
+
+    Raises:
+        Refused: if an experiment failed; without it there is no verdict.
+    """
+    run = validation_sweep(executor="processes", store=store)
+    with telling("validate") as tell:
+        for item in run:
+            if isinstance(item, Progress):
+                tell(item)
+    result = run.result()
+    for outcome in result.problems:
+        raise Refused(f"{outcome.point.axes['experiment']}: {outcome.problem}")
+    return found_in(result.outcomes)
+
+
 def _table(verdicts: Sequence[Verdict]) -> str:
-    lines = in_columns([HEADS, *map(_cells, verdicts)], right=NUMBERS)
+    lines = in_columns(cells(verdicts), right=NUMBERS)
     return "\n".join([*lines, "", *_summary(verdicts), ""])
-
-
-def _cells(verdict: Verdict) -> tuple[str, ...]:
-    error, worst = verdict.error_percent, verdict.worst_percent
-    what = f"{verdict.what}, {verdict.machine}" if verdict.machine else verdict.what
-    if verdict.model is not None:
-        beside = "" if verdict.published is None else f", published {number(verdict.published)}"
-        what = f"{verdict.what}: {number(verdict.model)}{beside}"
-    one = verdict.model is not None
-    return (
-        verdict.experiment,
-        what,
-        str(verdict.points),
-        "" if error is None else f"{error:+.1f}" if one else f"{error:.1f}",
-        "" if worst is None else f"{worst:+.1f} at {verdict.worst_x}",
-        verdict.bound,
-        f"{verdict.verdict}: {verdict.remark}" if verdict.remark else verdict.verdict,
-    )
 
 
 def _summary(verdicts: Sequence[Verdict]) -> list[str]:

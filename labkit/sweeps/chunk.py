@@ -8,7 +8,7 @@ way, so they cannot differ. It also moves that work from the one process that co
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -55,7 +55,8 @@ def rows_from(text: str) -> tuple[Row, ...]:
     return tuple(Row(**columns) for columns in json.loads(text))
 
 
-def _answer(function: Function, index: int, argument: Any) -> Answer:
+def answering(function: Function, index: int, argument: Any) -> Iterator[int | Answer]:
+    """Compute one point: yield how many events there were so far, now and then, and at last the answer."""
     rows: list[dict[str, Any]] = []
     events = 0
     try:
@@ -64,8 +65,16 @@ def _answer(function: Function, index: int, argument: Any) -> Answer:
                 rows.append(attrs.asdict(item))
             else:
                 events = item.events
+                yield events
     except InvalidInput as error:
-        return Answer(index=index, state="refused", problem=str(error))
+        yield Answer(index=index, state="refused", problem=str(error))
     except Exception as error:  # noqa: BLE001  one point that fails must not end all the others
-        return Answer(index=index, state="failed", problem=f"{type(error).__name__}: {error}")
-    return Answer(index=index, text=json.dumps(rows, separators=(",", ":")), events=events)
+        yield Answer(index=index, state="failed", problem=f"{type(error).__name__}: {error}")
+    else:
+        yield Answer(index=index, text=json.dumps(rows, separators=(",", ":")), events=events)
+
+
+def _answer(function: Function, index: int, argument: Any) -> Answer:
+    *_, answer = answering(function, index, argument)
+    assert isinstance(answer, Answer)
+    return answer

@@ -51,9 +51,10 @@ class Dispatcher:
         Raises:
             InvalidInput: if the function cannot be sent to a worker, or workers do not start.
         """
-        failed = 0
+        start, failed = self._workers.start, 0
+        assert start is not None, "these compute in turn"
         while self._waiting or self._suspects:
-            with self._workers.start(self._function.__module__) as executor:
+            with start(self._function.__module__) as executor:
                 error = self._check(executor)
                 if error is None:
                     failed = 0

@@ -6,12 +6,13 @@ its rows travel as the text that the store keeps, and they end up in the order o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
 from labkit.results import Progress
-from labkit.sweeps.chunk import Answer, Function, rows_from
+from labkit.sweeps.chunk import Answer, Function, Task, rows_from
 from labkit.sweeps.dispatch import Dispatcher
+from labkit.sweeps.in_turn import in_turn
 from labkit.sweeps.point import Outcome, Point
 from labkit.sweeps.result import Result
 from labkit.sweeps.store import Store
@@ -83,12 +84,20 @@ class Sweep:
             if indices[0] not in self.outcomes
         ]
         # Closed here and now, not some day: a sweep that is cancelled must not leave workers behind.
-        with closing(Dispatcher(self._function, tasks, self._workers).run()) as answers:
+        with closing(self._computed(tasks)) as answers:
             for batch in answers:
+                if isinstance(batch, int):
+                    yield self._progress(under_way=batch)
+                    continue
                 if store is not None:
                     store.add((self.points[a.index], a.text) for a in batch if a.state == "done")
                 yield from [outcome for answer in batch for outcome in self._answered(answer)]
                 yield self._progress()
+
+    def _computed(self, tasks: Sequence[Task]) -> Generator[Sequence[Answer] | int]:
+        if self._workers.start is None:
+            return in_turn(self._function, tasks)
+        return Dispatcher(self._function, tasks, self._workers).run()
 
     def _refused(self) -> Iterator[Outcome]:
         for index, point in enumerate(self.points):
@@ -126,5 +135,6 @@ class Sweep:
         self.outcomes[outcome.index] = outcome
         return outcome
 
-    def _progress(self) -> Progress:
-        return Progress(done=len(self.outcomes), total=len(self.points), events=self._events)
+    def _progress(self, *, under_way: int = 0) -> Progress:
+        events = self._events + under_way
+        return Progress(done=len(self.outcomes), total=len(self.points), events=events)

@@ -1,16 +1,15 @@
 """Where points are computed: here, in threads, in processes, on a cluster, or on an executor given.
 
-Everything that computes is a ``concurrent.futures.Executor``. What a sweep has to know beyond that is
-how to start one, how many points it takes at a time, and which errors mean that a worker died.
+Everything else that computes is a ``concurrent.futures.Executor``. What a sweep has to know beyond that
+is how to start one, how many points it takes at a time, and which errors mean that a worker died.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
 
 import attrs
 
@@ -28,7 +27,8 @@ class Workers:
 
     Args:
         start: gives an executor, and ends it after the block; at once where the block raises. It is
-            told the module in which the function is, so that it can be imported early.
+            told the module in which the function is, so that it can be imported early. Without it
+            points are computed in turn by whoever asks for them.
         jobs: how many workers compute side by side.
         ahead: chunks under way for each of them, so that the next is there when one is done.
         broken: errors which mean that the whole executor is gone and a new one is needed.
@@ -36,7 +36,7 @@ class Workers:
         restarts: whether ``start`` may be called again.
     """
 
-    start: Callable[[str], AbstractContextManager[Executor]]
+    start: Callable[[str], AbstractContextManager[Executor]] | None
     jobs: int = 1
     ahead: int = 2
     broken: Errors = (BrokenExecutor,)
@@ -44,17 +44,7 @@ class Workers:
     restarts: bool = True
 
 
-class Serial(Executor):
-    """An executor that computes in this process while something is handed to it."""
-
-    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Compute now; the future that comes back is done."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(function(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001  it belongs to whoever asks the future
-            future.set_exception(error)
-        return future
+SERIAL = Workers(start=None)
 
 
 def workers_of(executor: str | Executor, *, jobs: int | None = None) -> Workers:
@@ -76,7 +66,7 @@ def workers_of(executor: str | Executor, *, jobs: int | None = None) -> Workers:
     if isinstance(executor, Executor):
         return Workers(start=lambda _: nullcontext(executor), jobs=side_by_side, restarts=False)
     if executor == "serial":
-        return Workers(start=lambda _: nullcontext(Serial()), ahead=1)
+        return SERIAL
     if executor == "threads":
         return Workers(start=lambda _: _threads(side_by_side), jobs=side_by_side)
     if executor == "processes":

@@ -11,7 +11,7 @@ STYLE = """
 <style>
 .labkit-table table { border-collapse: collapse; font-variant-numeric: tabular-nums }
 .labkit-table th, .labkit-table td {
-  padding: 3px 12px 3px 0; border-bottom: 1px solid var(--jp-border-color2, #ccc)
+  padding: 3px 12px 3px 0; border-bottom: 1px solid var(--jp-border-color2, #ccc); text-align: left
 }
 .labkit-table th { text-align: left; font-weight: 600 }
 .labkit-table tbody th { font-weight: 400 }

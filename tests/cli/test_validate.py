@@ -42,9 +42,9 @@ def call(monkeypatch):
     """Return a function that runs the command over verdicts that are known."""
 
     def run(verdicts, *arguments):
-        monkeypatch.setattr(
-            importlib.import_module("labkit.cli.validate"), "judge", lambda _: verdicts
-        )
+        module = importlib.import_module("labkit.cli.validate")
+        monkeypatch.setattr(module, "_found", lambda _: {})
+        monkeypatch.setattr(module, "judge", lambda _: verdicts)
         return CliRunner().invoke(main, ["validate", *arguments], prog_name="labkit")
 
     return run
@@ -55,7 +55,7 @@ def test_the_table(call):
     assert lines[1].split("  ")[0] == "fig3"
     assert "MSG8, amd_4x4" in lines[1]
     assert "-6.2 at 5" in lines[1]
-    assert "cheaper from (cores): 8, published 7" in lines[2]
+    assert "cheaper from (cores), amd_8x4: 8, published 7" in lines[2]
     assert "+14.3" in lines[2]
     assert lines[-1] == "2 bounds: 2 hold, 0 fail"
 

@@ -1,6 +1,6 @@
 """Every task is answered exactly once, whatever happens to workers."""
 
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
 
 import pytest
@@ -11,7 +11,7 @@ from labkit.errors import InvalidInput
 from labkit.sweeps.chunk import run_chunk
 from labkit.sweeps.dispatch import TRIES, Dispatcher
 from labkit.sweeps.processes import BROKEN
-from labkit.sweeps.workers import Serial, Workers, workers_of
+from labkit.sweeps.workers import Workers, workers_of
 from tests.sweeps import functions
 from tests.sweeps.mortal import Mortal
 
@@ -50,7 +50,7 @@ def test_a_worker_that_dies_by_chance_is_replaced(tmp_path):
     assert {answer.state for answer in found.values()} == {"done"}
 
 
-@pytest.mark.parametrize("executor", ["serial", "threads", "processes"])
+@pytest.mark.parametrize("executor", ["threads", "processes"])
 def test_what_a_point_says_is_told_for_that_point(executor):
     found = answers(functions.choosy, range(1, 7), workers_of(executor, jobs=2))
     assert [found[index].state for index in range(6)] == [
@@ -89,9 +89,10 @@ def test_workers_that_cannot_be_started_once_are_started_again(error):
         def submit(self, function, /, *args, **kwargs):
             raise error
 
-    executors = [Refusing(), Refusing(), Serial()]
-    workers = Workers(start=lambda _: nullcontext(executors.pop(0)), broken=BROKEN)
-    found = answers(functions.double, range(3), workers)
+    with ThreadPoolExecutor(1) as last:
+        executors = [Refusing(), Refusing(), last]
+        workers = Workers(start=lambda _: nullcontext(executors.pop(0)), broken=BROKEN)
+        found = answers(functions.double, range(3), workers)
     assert {answer.state for answer in found.values()} == {"done"}
 
 

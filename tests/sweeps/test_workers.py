@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from labkit.errors import InvalidInput
-from labkit.sweeps.workers import Serial, cores, workers_of
+from labkit.sweeps.workers import cores, workers_of
 
 
 def test_as_many_workers_as_cores_unless_somebody_says():
@@ -22,9 +22,8 @@ def test_an_executor_of_the_caller_is_handed_out_and_not_ended():
         assert mine.submit(abs, -1).result() == 1
 
 
-def test_serial_computes_at_once_and_keeps_errors_for_whoever_asks():
-    assert Serial().submit(divmod, 7, 2).result() == (3, 1)
-    assert isinstance(Serial().submit(divmod, 7, 0).exception(), ZeroDivisionError)
+def test_serial_has_no_executor():
+    assert workers_of("serial").start is None
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from labkit.experiments.validation.verdicts import FAILS, RUNS, Verdict, rows_for, tally, validate
+from labkit.experiments.validation.verdicts import (
+    RUNS,
+    judge,
+    places,
+    points_of,
+    tally,
+)
+from labkit.results import FAILS, Verdict
 
-__all__ = ("FAILS", "RUNS", "Verdict", "rows_for", "tally", "validate")
+__all__ = ("FAILS", "RUNS", "Verdict", "judge", "places", "points_of", "tally")

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import attrs
-
 from labkit.experiments import find
+from labkit.experiments.experiment import Points
 from labkit.experiments.validation.bounds import Bound, Unbounded, bound_of, is_judged
 from labkit.experiments.validation.claim import Claim, Found
 from labkit.experiments.validation.claims import claims
 from labkit.experiments.validation.coverage import becomes, missing
 from labkit.published import published
-from labkit.results import Row, mean_absolute_error, rows_of
+from labkit.results import (
+    FAILS,
+    FITTED,
+    HOLDS,
+    NO_BOUND,
+    NOT_MODELLED,
+    Row,
+    Verdict,
+    mean_absolute_error,
+)
 
 RUNS: Mapping[str, Mapping[str, str]] = {
     "orders": {},
@@ -29,49 +37,11 @@ RUNS: Mapping[str, Mapping[str, str]] = {
 }
 """The experiments that have published values, and what they are run with; the longest first."""
 
-HOLDS, FAILS, NO_BOUND = "holds", "FAILS", "no bound"
-FITTED, NOT_MODELLED = "fitted", "not modelled"
 
-
-@attrs.frozen(kw_only=True)
-class Verdict:
-    """One line of the table: a curve with its errors in per cent, or one number.
-
-    ``points`` are those that count; ``error_percent`` is their mean absolute error or, of one number,
-    its error; ``worst_percent`` with ``worst_x`` the largest among all predictions of the curve, those
-    at few cores too. ``model`` and ``published`` are filled for one number.
-    """
-
-    experiment: str
-    machine: str
-    what: str
-    points: int
-    verdict: str
-    error_percent: float | None = None
-    worst_percent: float | None = None
-    worst_x: int | None = None
-    model: float | None = None
-    published: float | None = None
-    bound: str = ""
-    remark: str = ""
-
-
-def rows_for(name: str) -> list[Row]:
-    """Run an experiment as ``validate`` does; a process may be asked for it by its short name."""
+def points_of(name: str) -> Points:
+    """Run an experiment as validation does; a process may be asked for it by its short name."""
     experiment = find(name)
-    return list(rows_of(experiment.points(experiment.read(RUNS[name]))))
-
-
-def validate(
-    run: Callable[[Iterable[str]], Iterable[Sequence[Row]]] | None = None,
-) -> list[Verdict]:
-    """Run everything that has published values and return the verdicts, worst first.
-
-    ``run`` takes the names of ``RUNS`` and returns the rows of each, in the same order: the ``map`` of
-    an executor over ``rows_for``. By default they run one after the other.
-    """
-    rows = (run or (lambda names: map(rows_for, names)))(RUNS)
-    return judge(dict(zip(RUNS, rows, strict=True)))
+    yield from experiment.points(experiment.read(RUNS[name]))
 
 
 def judge(found: Found) -> list[Verdict]:
@@ -86,8 +56,17 @@ def judge(found: Found) -> list[Verdict]:
 
 def tally() -> dict[str, int]:
     """Return how many published rows are compared, are input, and are not modelled."""
+    return dict(Counter(kind for (kind, _), count in places().items() for _ in range(count)))
+
+
+def places() -> dict[tuple[str, str], int]:
+    """Return how many published rows there are of each kind of ``tally``, by where or why."""
     every = claims()
-    return dict(Counter(becomes(id, every)[0].partition(":")[0] for id in published()))
+    counts: Counter[tuple[str, str]] = Counter()
+    for id in published():
+        kind, _, which = becomes(id, every)[0].partition(": ")
+        counts[kind, which] += 1
+    return dict(counts)
 
 
 def _rank(verdict: Verdict) -> tuple[bool, bool, float]:
@@ -125,6 +104,7 @@ def _curve(name: str, machine: str, curve: str, rows: Sequence[Row]) -> Verdict:
         worst_x=worst.x,
         verdict=_verdict(bound, mean, judged),
         bound=str(bound) if isinstance(bound, Bound) else "",
+        bound_percent=bound.percent if isinstance(bound, Bound) else None,
         remark=bound.reason if isinstance(bound, Unbounded) else "",
     )
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from labkit.experiments.validation import RUNS, rows_for
+from labkit.experiments.validation import RUNS, points_of
+from labkit.results import rows_of
 
 
 @pytest.fixture(scope="session")
 def found():
-    return {name: rows_for(name) for name in RUNS}
+    return {name: list(rows_of(points_of(name))) for name in RUNS}
