@@ -11,6 +11,7 @@ from labkit.exercises import (
     chapter_09,
     chapter_10,
     chapter_11,
+    chapter_12,
 )
 from labkit.exercises.exercise import Exercise
 
@@ -22,6 +23,7 @@ COURSE: tuple[Exercise, ...] = (
     *chapter_09.EXERCISES,
     *chapter_10.EXERCISES,
     *chapter_11.EXERCISES,
+    *chapter_12.EXERCISES,
 )
 
 

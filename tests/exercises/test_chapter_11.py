@@ -2,16 +2,16 @@
 
 import pytest
 
-from labkit.exercises.chapter_11 import (
+from labkit.exercises.chapter_11 import _table
+from labkit.exercises.chapter_11_code import _judged, _pieces
+from labkit.exercises.chapter_11_links import (
     NEAR_SHAPES,
     PLACES,
     _after_hops,
     _farthest,
     _joined,
     _mean_message,
-    _table,
 )
-from labkit.exercises.chapter_11_code import _judged, _pieces
 from labkit.hardware.levels import find_levels
 from labkit.hardware.specification import MachineSpec
 from labkit.hardware.topology import reshape

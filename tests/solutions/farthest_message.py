@@ -1,4 +1,4 @@
-from labkit.exercises.chapter_11 import (
+from labkit.exercises.chapter_11_links import (
     PERCENT,
     _after_hops,
     _all_the_way,

@@ -1,4 +1,4 @@
-from labkit.exercises.chapter_11 import OPTIONS, _best, _is_as_wide
+from labkit.exercises.chapter_11_links import OPTIONS, _best, _is_as_wide
 
 
 def answer(variant):
