@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
 from labkit.published import Published
-from labkit.tables import csv_of, parquet_of
+from labkit.tables import csv_of, json_of, parquet_of
 
 MODEL_VERSION = "2026.11.3"
 """Raised whenever a change of the model changes a result."""
@@ -142,9 +141,7 @@ def to_csv(rows: Iterable[Row]) -> str:
 
 def to_json(rows: Iterable[Row], provenance: Mapping[str, Any] | None = None) -> str:
     """Return rows as JSON, a line each, below where they come from: ``provenance`` and ``rows``."""
-    head = json.dumps(dict(provenance or {}), indent=1)
-    lines = ",\n".join(json.dumps(attrs.asdict(row)) for row in rows)
-    return f'{{"provenance": {head},\n"rows": [\n{lines}\n]}}\n'
+    return json_of(to_records(rows), provenance)
 
 
 def to_parquet(rows: Iterable[Row], provenance: Mapping[str, Any] | None = None) -> bytes:

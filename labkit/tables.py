@@ -22,6 +22,13 @@ def csv_of(records: Records, columns: Sequence[str]) -> str:
     return out.getvalue()
 
 
+def json_of(records: Records, provenance: Mapping[str, Any] | None = None) -> str:
+    """Return records as JSON, a line each, below where they come from: ``provenance`` and ``rows``."""
+    head = json.dumps(dict(provenance or {}), indent=1)
+    lines = ",\n".join(json.dumps(record) for record in records)
+    return f'{{"provenance": {head},\n"rows": [\n{lines}\n]}}\n'
+
+
 def parquet_of(
     records: Records, columns: Mapping[str, type], metadata: Mapping[str, Any] | None = None
 ) -> bytes:

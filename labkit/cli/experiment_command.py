@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -12,14 +11,19 @@ import click
 from labkit.charts.page import page
 from labkit.cli import terminal
 from labkit.cli.output_file import replacing
-from labkit.cli.rows_out import FORMATS, TABLE, check_page, chosen_format, telling
+from labkit.cli.rows_out import (
+    FORMATS,
+    TABLE,
+    check_page,
+    chosen_format,
+    side_file,
+    telling,
+)
 from labkit.experiments.experiment import Experiment
 from labkit.experiments.provenance import provenance
 from labkit.parameters import Field, fields
 from labkit.results import Row, to_csv, to_json, to_parquet
-
-PROVENANCE = ".provenance.json"
-"""What the name of the file beside a CSV file ends in, which says where the rows come from."""
+from labkit.studies.export import PROVENANCE
 
 
 def experiment_command(
@@ -40,7 +44,7 @@ def experiment_command(
         chosen = chosen_format(format, output)
         with (
             replacing(output, option="output") as write,
-            replacing(_side_file(output, chosen), option="output") as tell,
+            replacing(side_file(output, chosen), option="output") as tell,
             replacing(chart, option="chart") as draw,
         ):
             echo = chosen == TABLE and write is None
@@ -136,14 +140,6 @@ def _page(experiment: Experiment, rows: Sequence[Row]) -> str:
         y_label=experiment.y_label,
         is_logarithmic=experiment.is_logarithmic,
     )
-
-
-def _side_file(output: str | None, chosen: str) -> str | None:
-    """Return where to say where a CSV file comes from, which has no place for it; not for a pipe."""
-    if output is None or chosen != "csv":
-        return None
-    target = Path(output)
-    return None if target.exists() and not target.is_file() else output + PROVENANCE
 
 
 def _content(

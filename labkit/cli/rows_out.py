@@ -15,6 +15,7 @@ from rich.progress import Progress as ProgressBar
 
 from labkit.errors import EMPTY, InvalidInput
 from labkit.results import Progress
+from labkit.studies.export import PROVENANCE
 
 TABLE = "table"
 FORMATS = ("csv", "json", "parquet")
@@ -35,6 +36,14 @@ def chosen_format(format: str | None, output: str | None) -> str:
         fix = "try --output rows.parquet"
         raise InvalidInput("format", "parquet is nothing to read, it needs a file", fix=fix)
     return chosen
+
+
+def side_file(output: str | None, chosen: str) -> str | None:
+    """Return where to say where a CSV file comes from, which has no place for it; not for a pipe."""
+    if output is None or chosen != "csv":
+        return None
+    target = Path(output)
+    return None if target.exists() and not target.is_file() else output + PROVENANCE
 
 
 def check_page(chart: str | None) -> None:

@@ -59,7 +59,7 @@ def sensitivity_command(experiment: Experiment) -> click.Command:
             if draw is not None:
                 draw(
                     ranked.page(
-                        found.effects, title=_title(found), method=found.method, unit=found.unit
+                        found.effects, title=found.title, method=found.method, unit=found.unit
                     )
                 )
 
@@ -93,10 +93,6 @@ def _options() -> list[click.Parameter]:
     ]
 
 
-def _title(found: Sensitivity) -> str:
-    return f"What moves {found.curve} of {found.experiment}, by {found.method.title()}"
-
-
 def _text(found: Sensitivity, chosen: str) -> str:
     if chosen == "json":
         return json.dumps(attrs.asdict(found), indent=1) + "\n"
@@ -107,4 +103,4 @@ def _text(found: Sensitivity, chosen: str) -> str:
     drawn = in_columns(lines)
     fixed = "".join(f", {name} = {value}" for name, value in found.fixed.items())
     counted = f"{found.asked} points, {found.run} of them different; {found.unit}{fixed}."
-    return "\n".join([_title(found), *drawn, "", ranked.MEANS[found.method], counted, ""])
+    return "\n".join([found.title, *drawn, "", ranked.MEANS[found.method], counted, ""])

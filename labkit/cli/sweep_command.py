@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import click
@@ -11,13 +13,15 @@ import click
 from labkit.charts.text_twin import number
 from labkit.cli import sweep_options
 from labkit.cli.output_file import replacing
-from labkit.cli.rows_out import FORMATS, TABLE, chosen_format, telling
+from labkit.cli.rows_out import FORMATS, TABLE, chosen_format, side_file, telling
 from labkit.cli.usage import Refused
 from labkit.experiments.experiment import Experiment
 from labkit.parameters import fields
 from labkit.results import Progress
-from labkit.studies.axes import read_over
+from labkit.studies.axes import axes_of, read_over
 from labkit.studies.experiment_sweep import sweep
+from labkit.studies.export import PROVENANCE, sweep_provenance
+from labkit.studies.sweep_line import sweep_line
 from labkit.sweeps.designs import DESIGNS
 from labkit.sweeps.result import Result
 from labkit.sweeps.sweep import Sweep
@@ -52,15 +56,22 @@ def sweep_command(experiment: Experiment) -> click.Command:
         *, over: tuple[str, ...], output: str | None, format: str | None, **how: Any
     ) -> None:
         chosen = chosen_format(format, output)
-        with replacing(output, option="output") as write:
-            points = sweep(experiment, over=read_over(over), **how)
+        given = read_over(over)
+        with (
+            replacing(output, option="output") as write,
+            replacing(side_file(output, chosen), option="output") as tell,
+        ):
+            points = sweep(experiment, over=given, **how)
             result = _computed(points, experiment.short, how["store"])
             _refuse_nothing(result)
-            content = _content(result, chosen)
+            told = partial(_provenance, experiment, result, given, how)
+            content = _content(result, chosen, told)
             if write is not None:
                 write(content)
             else:
                 click.echo(content, nl=False)
+            if tell is not None:
+                tell(json.dumps(told(), indent=1) + "\n")
         _tell(result)
 
     return click.Command(
@@ -76,7 +87,10 @@ def _options() -> list[click.Parameter]:
     over = (
         "Vary a parameter: cores=2:16, cores=2:16:2 or curves=SHM1,MSG1; once for each parameter."
     )
-    format = "How to write the rows.  [default: what --output ends in, or a table]"
+    format = (
+        "How to write the rows; JSON and Parquet carry where they come from, and beside FILE.csv a "
+        f"file FILE.csv{PROVENANCE} does.  [default: what --output ends in, or a table]"
+    )
     return [
         sweep_options.over(over),
         click.Option(
@@ -128,14 +142,24 @@ def _computed(points: Sweep, name: str, store: str | None) -> Result:
     return points.result()
 
 
-def _content(result: Result, format: str) -> str | bytes:
+def _content(result: Result, format: str, told: Callable[[], dict[str, Any]]) -> str | bytes:
     if format == "csv":
         return result.to_csv()
     if format == "json":
-        return result.to_json()
+        return result.to_json(told())
     if format == "parquet":
-        return result.to_parquet()
+        return result.to_parquet(told())
     return "\n".join(_table(result)) + "\n"
+
+
+def _provenance(
+    experiment: Experiment, result: Result, over: Mapping[str, str], how: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return where the rows come from; where they were computed does not matter to them."""
+    design = {name: how[name] for name in ("design", "samples", "seed")}
+    command = sweep_line(experiment, over, **design)
+    axes = axes_of(experiment.parameters, over)
+    return sweep_provenance(experiment, result, command=command, over=axes)
 
 
 def _table(result: Result) -> Iterator[str]:

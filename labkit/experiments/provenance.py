@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib import metadata, resources
 from typing import Any
@@ -46,12 +46,19 @@ def provenance(experiment: Experiment, parameters: Any, rows: Sequence[Row]) -> 
         "experiment": experiment.name,
         "command": command(experiment, parameters),
         "parameters": attrs.asdict(parameters),
+        **sources(rows, _machines(parameters, rows)),
+    }
+
+
+def sources(rows: Sequence[Row], machines: Iterable[str]) -> dict[str, Any]:
+    """Return what rows rest on: versions, machines' files, what was fitted, and how far off it all is."""
+    return {
         "model_version": MODEL_VERSION,
         "versions": {
             "python": platform.python_version(),
             **{n: metadata.version(n) for n in ENGINE},
         },
-        "machines": {name: _machine(name) for name in _machines(parameters, rows)},
+        "machines": {name: _machine(name) for name in machines},
         "published": {"sha256": _published_digest(), "paper": PAPER},
         "calibration_residuals": list(_residuals(rows)),
         "prediction_errors": dict(_errors(rows)),
@@ -85,10 +92,14 @@ def _fitted(number: Number | Software) -> Mapping[str, Any]:
 
 
 def _residuals(rows: Sequence[Row]) -> Iterator[Mapping[str, Any]]:
+    """Yield each point that was fitted to once; in a sweep several runs may have it."""
+    names = ("machine", "curve", "x", "value", "published", "error_percent")
+    told = {tuple(getattr(row, name) for name in names) for row in rows if row.calibrated}
     for row in rows:
-        if row.calibrated:
-            names = ("machine", "curve", "x", "value", "published", "error_percent")
-            yield {name: getattr(row, name) for name in names}
+        values = tuple(getattr(row, name) for name in names)
+        if row.calibrated and values in told:
+            told.remove(values)
+            yield dict(zip(names, values, strict=True))
 
 
 def _errors(rows: Sequence[Row]) -> Iterator[tuple[str, float]]:

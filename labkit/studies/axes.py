@@ -78,11 +78,22 @@ def _values(field: Field, values: Any) -> list[str]:
 
 
 def _typed(field: Field, text: str) -> Iterator[Any]:
-    for part in text.split(","):
+    for part in _parts(field, text):
         if field.kind in {"integer", "span"} and ":" in part:
             yield from _range(field, part)
         else:
             yield part.strip()
+
+
+def _parts(field: Field, text: str) -> Iterator[str]:
+    """Yield what stands between commas; a comma that belongs to an option divides nothing."""
+    parts = text.split(",")
+    while parts:
+        ends = range(len(parts), 0, -1)
+        found = (end for end in ends if ",".join(parts[:end]).strip() in field.options)
+        end = next(found, 1)
+        yield ",".join(parts[:end])
+        parts = parts[end:]
 
 
 def _range(field: Field, text: str) -> range:

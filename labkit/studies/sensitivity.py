@@ -35,6 +35,11 @@ class Sensitivity:
     asked: int
     run: int
 
+    @property
+    def title(self) -> str:
+        """What was asked."""
+        return f"What moves {self.curve} of {self.experiment}, by {self.method.title()}"
+
 
 def sensitivity(
     experiment: str | Experiment,

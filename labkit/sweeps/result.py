@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +10,7 @@ import attrs
 
 from labkit.results import COLUMN_TYPES, COLUMNS, Row
 from labkit.sweeps.point import Outcome
-from labkit.tables import csv_of, parquet_of
+from labkit.tables import csv_of, json_of, parquet_of
 
 
 @attrs.frozen
@@ -53,12 +52,12 @@ class Result:
         """Return a header line, and a line a row."""
         return csv_of(self.records(), self.columns)
 
-    def to_json(self) -> str:
-        """Return a list of objects, a line each."""
-        return "[\n" + ",\n".join(map(json.dumps, self.records())) + "\n]\n"
+    def to_json(self, provenance: Mapping[str, Any] | None = None) -> str:
+        """Return rows as JSON, a line each, below where they come from: ``provenance`` and ``rows``."""
+        return json_of(self.records(), provenance)
 
-    def to_parquet(self) -> bytes:
-        """Return a Parquet file.
+    def to_parquet(self, provenance: Mapping[str, Any] | None = None) -> bytes:
+        """Return a Parquet file, with where the rows come from in its metadata, as JSON.
 
         Raises:
             InvalidInput: if pyarrow, which writes it, is not installed.
@@ -69,7 +68,8 @@ class Result:
             for name in self.columns
             if name not in COLUMN_TYPES
         }
-        return parquet_of(records, {**varied, **COLUMN_TYPES})
+        kinds = {**varied, **COLUMN_TYPES}
+        return parquet_of(records, kinds, {"provenance": dict(provenance or {})})
 
 
 def _numbers(axes: Mapping[str, str]) -> dict[str, Any]:

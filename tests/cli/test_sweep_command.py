@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from labkit.errors import InvalidInput
+from labkit.results import MODEL_VERSION
 
 OVER = ("--over", "cores=2:4", "--over", "hop_percent=100,200", "--executor", "serial")
 
@@ -34,7 +35,7 @@ def test_every_format_holds_the_same_rows_in_the_order_of_the_design(call, tmp_p
         ("2", "200", "SHM4"),
         ("2", "200", "MSG8"),
     ]
-    read = json.loads(call("sweep", "squares", *OVER, "--format", "json").stdout)
+    read = json.loads(call("sweep", "squares", *OVER, "--format", "json").stdout)["rows"]
     assert [str(each["value"]) for each in read] == [each["value"] for each in lines]
     target = tmp_path / "rows.parquet"
     assert call("sweep", "squares", *OVER, "--output", str(target)).exit_code == 0
@@ -55,6 +56,20 @@ def test_a_store_is_gone_on_from_and_computes_nothing_twice(other_call, experime
     assert (first.exit_code, both.exit_code) == (0, 0)
     assert computed == [(2, 2), (3, 3), (4, 4)]
     assert first.stdout.splitlines()[1:] == both.stdout.splitlines()[1:5]
+
+
+def test_a_csv_file_has_one_beside_it_that_says_where_it_comes_from(call, tmp_path):
+    target = tmp_path / "rows.csv"
+    design = ("--design", "random", "--samples", "3", "--seed", "5")
+    call("sweep", "squares", *OVER, *design, "--output", str(target))
+    origin = json.loads((tmp_path / "rows.csv.provenance.json").read_text())
+    assert origin["command"] == (
+        "labkit sweep squares --over cores=2:4 --over hop_percent=100,200 "
+        "--design random --samples 3 --seed 5"
+    )
+    assert origin["over"] == {"cores": ["2", "3", "4"], "hop_percent": ["100", "200"]}
+    assert origin["points"] == {"done": 3}
+    assert origin["model_version"] == MODEL_VERSION
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.errors import InvalidInput
+from labkit.experiments import find
 from labkit.experiments.fig3_shared_state import CURVES, Parameters
 from labkit.parameters import from_text
 from labkit.studies.axes import axes_of, read_over
@@ -91,3 +92,9 @@ def test_options_of_the_command_line():
         assert str(caught.value).startswith(sentence)
     with pytest.raises(InvalidInput, match="cores is given twice; try --over cores=2,3"):
         read_over(["cores=2", "cores=3"])
+
+
+def test_a_comma_within_an_option_divides_nothing():
+    options = "MCS,test, then test-and-set,ticket"
+    found = axes_of(find("fig7").parameters, {"lock": options})
+    assert found == {"lock": ["MCS", "test, then test-and-set", "ticket"]}

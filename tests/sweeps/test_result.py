@@ -48,7 +48,7 @@ def test_what_a_row_says_itself_is_not_said_twice():
 def test_all_formats_hold_the_same(tmp_path):
     found = result()
     records = found.records()
-    assert json.loads(found.to_json()) == records
+    assert json.loads(found.to_json({"a": 1})) == {"provenance": {"a": 1}, "rows": records}
     lines = list(csv.DictReader(io.StringIO(found.to_csv())))
     assert [{k: "" if v is None else str(v) for k, v in each.items()} for each in records] == lines
     path = tmp_path / "rows.parquet"
