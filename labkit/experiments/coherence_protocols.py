@@ -15,6 +15,8 @@ import attrs
 
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.experiments.traced_run import UNTIL, TracedRun, refuse_missing, traced
+from labkit.hardware.change import Change
 from labkit.hardware.coherence.directory import Directory
 from labkit.hardware.coherence.hammer import Hammer
 from labkit.hardware.coherence.traffic import COMMAND_BYTES
@@ -23,7 +25,7 @@ from labkit.hardware.specification import MachineSpec
 from labkit.parameters import integer, names
 from labkit.results import Row, value_of
 from labkit.workloads.shared_update import Update, messages, shared_memory
-from labkit.workloads.shootdown import Shootdown, shootdowns
+from labkit.workloads.shootdown import LONG, WARM_UP, Shootdown, shootdowns
 
 NAME = "coherence_protocols"
 PROTOCOLS = {"hammer": "Hammer asks everybody", "directory": "a directory asks those with a copy"}
@@ -119,18 +121,63 @@ def points(parameters: Parameters) -> Points:
 
 def _run(parameters: Parameters, pair: Pair) -> Iterator[int | dict[int, Result]]:
     spec = MachineSpec.load(parameters.machine).with_protocol(pair.protocol)
-    most, got, before = spec.topology.cores, {}, 0
-    for cores in sorted({2, *range(parameters.step, most + 1, parameters.step), most}):
+    got, before = {}, 0
+    for cores in _numbers(parameters):
         machine, events = Machine(spec), before
         for mark in _start(machine, pair.workload, range(cores), parameters):
             if isinstance(mark, int):
                 events = before + mark
                 yield events
             else:
-                cycles = mark.latency if isinstance(mark, Update) else mark.cycles
-                got[cores] = Result(cycles, *_per_transaction(machine, parameters.command_bytes))
+                got[cores] = _result(machine, parameters, mark)
         before = events
     yield got
+
+
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
+    """Run one point again and record its first steps.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    curves = {
+        _curve(Pair(workload, protocol), value): (Pair(workload, protocol), value)
+        for workload in parameters.workloads
+        for protocol in parameters.protocols
+        for value in parameters.values
+    }
+    refuse_missing(curve, x, curves=curves, numbers=_numbers(parameters))
+    pair, value = curves[curve]
+
+    def run(machine: Machine) -> Iterator[int | Result]:
+        for mark in _start(machine, pair.workload, range(x), parameters):
+            yield mark if isinstance(mark, int) else _result(machine, parameters, mark)
+
+    is_update = pair.workload in {"SHM8", "MSG8"}
+    return traced(
+        MachineSpec.load(parameters.machine).with_protocol(pair.protocol),
+        run,
+        lambda result: round(getattr(result, value), SHOWN[value].digits),
+        change=change,
+        until=UNTIL if is_update else LONG,
+        begin=min(RUN // 5, UNTIL // 2) if is_update else None,
+        warm_up=WARM_UP,
+        title=f"{curve}, {x} cores",
+        means=MEANS[value],
+        each="update" if is_update else "shootdown",
+    )
+
+
+def _numbers(parameters: Parameters) -> list[int]:
+    most = MachineSpec.load(parameters.machine).topology.cores
+    return sorted({2, *range(parameters.step, most + 1, parameters.step), most})
+
+
+def _result(machine: Machine, parameters: Parameters, mark: Update | Shootdown) -> Result:
+    cycles = mark.latency if isinstance(mark, Update) else mark.cycles
+    return Result(cycles, *_per_transaction(machine, parameters.command_bytes))
 
 
 def _start(
@@ -156,16 +203,35 @@ def _per_transaction(machine: Machine, command_bytes: int) -> tuple[float, float
     return protocol.probes / transactions, messages / transactions, carried / transactions
 
 
-def _rows(parameters: Parameters, pair: Pair, got: dict[int, Result]) -> Iterator[Row]:
+class Shown(NamedTuple):
+    """How a value is shown: its unit, and to how many places."""
+
+    unit: str
+    digits: int
+
+
+SHOWN = {
+    "cycles": Shown("cycles", 1),
+    "probes": Shown("probes/miss", 2),
+    "messages": Shown("messages/miss", 2),
+    "bytes": Shown("bytes/miss", 1),
+}
+MEANS = {
+    "cycles": "cycles on average",
+    "probes": "probes per miss on average",
+    "messages": "messages per miss on average",
+    "bytes": "bytes per miss on average",
+}
+
+
+def _curve(pair: Pair, value: str) -> str:
     name = f"{pair.workload} {pair.protocol}"
-    wanted = {
-        "cycles": (name, "cycles", 1),
-        "probes": (f"{name} probes", "probes/miss", 2),
-        "messages": (f"{name} messages", "messages/miss", 2),
-        "bytes": (f"{name} bytes", "bytes/miss", 1),
-    }
+    return name if value == "cycles" else f"{name} {value}"
+
+
+def _rows(parameters: Parameters, pair: Pair, got: dict[int, Result]) -> Iterator[Row]:
     for value in parameters.values:
-        curve, unit, digits = wanted[value]
+        curve, (unit, digits) = _curve(pair, value), SHOWN[value]
         for cores, result in got.items():
             yield Row(
                 experiment=NAME,
@@ -222,4 +288,5 @@ EXPERIMENT = Experiment(
     limits=lambda _: {},
     findings=findings,
     compares_curves=False,
+    trace=trace,
 )

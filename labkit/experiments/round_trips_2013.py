@@ -16,13 +16,16 @@ import attrs
 
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.experiments.traced_run import TracedRun, no_such_point, traced
+from labkit.hardware.change import Change
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import integer, names
 from labkit.published import Published, published
 from labkit.results import Row
 from labkit.workloads import ping_pong
-from labkit.workloads.ping_pong import RoundTrip
+from labkit.workloads.ping_pong import LAP, RoundTrip
+from labkit.workloads.shootdown import LONG
 
 NAME = "round_trips_2013"
 HOSTS = {"amd_4x4": "sbrinz", "amd_8x4": "gruyere"}
@@ -63,26 +66,71 @@ def points(parameters: Parameters) -> Points:
 
     def run(item: tuple[MachineSpec, int]) -> Iterator[int | RoundTrip]:
         spec, distance = item
-        return ping_pong.round_trips(
-            Machine(spec),
-            other=spec.partners[distance],
-            stub_cycles=spec.software["raw_2013"].stub_cycles,
-            count=parameters.count,
-        )
+        return _run(Machine(spec), parameters, distance)
 
     return one_by_one(wanted, run, lambda item, result: _rows(parameters, *item, result))
+
+
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
+    """Run one point again and record its first steps.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    points = {
+        (name, distance): (spec, measure)
+        for spec in map(MachineSpec.load, parameters.machines)
+        for distance in spec.partners
+        for measure in parameters.measures
+        for name in _curves(spec, measure, distance)
+    }
+    if (curve, x) not in points:
+        raise no_such_point(curve, x, ", ".join(dict.fromkeys(name for name, _ in points)))
+    spec, measure = points[curve, x]
+    return traced(
+        spec,
+        lambda machine: _run(machine, parameters, x),
+        lambda result: round(_values(result)[measure], 1),
+        change=change,
+        until=LONG,
+        warm_up=LAP,
+        title=f"{curve}, {x} hop{'' if x == 1 else 's'}",
+        means="cycles on average",
+        each="round trip",
+    )
+
+
+def _run(machine: Machine, parameters: Parameters, distance: int) -> Iterator[int | RoundTrip]:
+    return ping_pong.round_trips(
+        machine,
+        other=machine.spec.partners[distance],
+        stub_cycles=machine.spec.software["raw_2013"].stub_cycles,
+        count=parameters.count,
+    )
+
+
+def _values(result: RoundTrip) -> dict[str, float]:
+    return {"round trip": result.cycles, "receive": result.receive, "send": result.send}
+
+
+def _curves(spec: MachineSpec, measure: str, distance: int) -> dict[str, Published]:
+    """Return the curves of a measure that have a point at a distance, with what is published there."""
+    found = groups(HOSTS[spec.name], measure, distance)
+    return {f"{measure} {spec.size} {group}".strip(): point for group, point in found.items()}
 
 
 def _rows(
     parameters: Parameters, spec: MachineSpec, distance: int, result: RoundTrip
 ) -> Iterator[Row]:
-    values = {"round trip": result.cycles, "receive": result.receive, "send": result.send}
+    values = _values(result)
     for measure in parameters.measures:
-        for group, point in groups(HOSTS[spec.name], measure, distance).items():
+        for name, point in _curves(spec, measure, distance).items():
             row = Row(
                 experiment=NAME,
                 machine=spec.name,
-                curve=f"{measure} {spec.size} {group}".strip(),
+                curve=name,
                 x_name="hops",
                 x=distance,
                 value=round(values[measure], 1),
@@ -114,4 +162,5 @@ EXPERIMENT = Experiment(
     points=points,
     limits=lambda _: {},
     compares_curves=False,
+    trace=trace,
 )

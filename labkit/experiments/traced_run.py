@@ -18,6 +18,8 @@ UNTIL = 60_000
 """How many cycles of a run are recorded: enough for some updates of every core."""
 MOST = 100_000
 """How many steps are recorded at most."""
+MOST_NAMED = 6
+"""Curves that a sentence about a missing point names at most."""
 MACHINE_OPTIONS = ("miss_buffers", "is_coherent")
 
 
@@ -132,7 +134,8 @@ def refuse_missing(
         InvalidInput: which names the curves.
     """
     if curve not in curves or x not in numbers:
-        raise no_such_point(curve, x, f"{', '.join(curves)} at {min(numbers)} to {max(numbers)}")
+        names = curve if curve in curves else ", ".join(list(curves)[:MOST_NAMED])
+        raise no_such_point(curve, x, f"{names} at {min(numbers)} to {max(numbers)}")
 
 
 def no_such_point(curve: str, x: int, curves: object) -> InvalidInput:

@@ -17,16 +17,20 @@ import attrs
 
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.experiments.traced_run import TracedRun, refuse_missing, traced
+from labkit.hardware.change import Change
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.urpc_copied import CopiedEndpoint
 from labkit.parameters import integer, names
 from labkit.results import Row
-from labkit.workloads.ping_pong import RoundTrip, round_trips
+from labkit.workloads.ping_pong import LAP, RoundTrip, round_trips
+from labkit.workloads.shootdown import LONG
 
 NAME = "without_coherence"
+COHERENT = "coherent"
 CACHES = {
-    "coherent": "caches hear of each other",
+    COHERENT: "caches hear of each other",
     "copies": "they do not: messages are copied to memory",
 }
 
@@ -72,15 +76,43 @@ def points(parameters: Parameters) -> Points:
     wanted = [Pair(caches, hops) for caches in parameters.caches for hops in spec.partners]
 
     def run(pair: Pair) -> Iterator[int | RoundTrip]:
-        return round_trips(
-            Machine(spec, is_coherent=pair.caches == "coherent"),
-            other=spec.partners[pair.hops],
-            stub_cycles=spec.software[parameters.era].stub_cycles,
-            count=parameters.count,
-            variant=CopiedEndpoint,
-        )
+        return _run(Machine(spec, is_coherent=pair.caches == COHERENT), parameters, pair.hops)
 
     return one_by_one(wanted, run, lambda pair, trip: _rows(spec, pair, trip))
+
+
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
+    """Run one point again and record its first steps.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    spec = MachineSpec.load(parameters.machine)
+    refuse_missing(curve, x, curves=parameters.caches, numbers=spec.partners)
+    return traced(
+        spec,
+        lambda machine: _run(machine, parameters, x),
+        lambda trip: round(trip.cycles, 1),
+        change=change,
+        until=LONG,
+        warm_up=LAP,
+        is_coherent=curve == COHERENT,
+        title=f"{curve}, {x} hop{'' if x == 1 else 's'}",
+        means="cycles per round trip on average",
+        each="round trip",
+    )
+
+
+def _run(machine: Machine, parameters: Parameters, hops: int) -> Iterator[int | RoundTrip]:
+    return round_trips(
+        machine,
+        other=machine.spec.partners[hops],
+        stub_cycles=machine.spec.software[parameters.era].stub_cycles,
+        count=parameters.count,
+        variant=CopiedEndpoint,
+    )
 
 
 def _rows(spec: MachineSpec, pair: Pair, trip: RoundTrip) -> Iterator[Row]:
@@ -106,5 +138,6 @@ EXPERIMENT = Experiment(
     points=points,
     limits=lambda _: {},
     compares_curves=False,
+    trace=trace,
 )
 """Nothing published: the paper's machines are all coherent."""

@@ -22,6 +22,9 @@ QUICK = {
     "replicas": {"cores": (4, 4), "each": 10, "curves": ("replicated log",)},
     "notify": {"machine": "amd_2x2", "count": 10, "ways": ("spin",)},
     "idle": {"machine": "amd_2x2", "idle": (4, 4), "count": 10},
+    "incoherent": {"machine": "amd_2x2", "count": 10},
+    "rtt2013": {"machines": ("amd_4x4",), "count": 10},
+    "coherence": {"machine": "amd_2x2", "workloads": ("Unicast",), "step": 4},
 }
 """Parameters of a short run each."""
 
@@ -42,6 +45,9 @@ QUICK = {
         ("notify", {"machine": "amd_2x2", "count": 10}),
         ("notify", {"machine": "amd_2x2", "count": 10, "statistic": "worst", "ways": ("spin",)}),
         ("idle", {"machine": "amd_2x2", "idle": (0, 4), "step": 4, "count": 10}),
+        ("incoherent", {"machine": "amd_2x2", "count": 10}),
+        ("coherence", {"machine": "amd_2x2", "workloads": ("SHM8", "Unicast"), "step": 4}),
+        ("rtt2013", {"machines": ("amd_8x4",), "count": 10}),
     ],
 )
 def test_the_value_is_that_of_the_row(name, given):
@@ -78,7 +84,7 @@ def test_a_point_alone_is_close_to_that_of_a_chart(name, given, percent):
         assert run.recorder.steps[0].time > 0, "the boot is not what is looked at"
 
 
-WITHOUT = {"polling", "orders", "table3", "rtt2013", "coherence", "incoherent"}
+WITHOUT = {"polling", "orders", "table3"}
 """Whose points are no runs of one machine, or more than one, or shown elsewhere."""
 
 
@@ -130,6 +136,9 @@ def test_a_change_keeps_the_past(name):
         ("replicas", "server", 1, "server at 1 is no point of this chart"),
         ("notify", "spin", 9, "spin at 9 is no point of this chart"),
         ("idle", "9 hops", 0, "9 hops at 0 is no point of this chart"),
+        ("coherence", "SHM8 hammer", 9, "SHM8 hammer at 9 is no point of this chart"),
+        ("incoherent", "copies", 9, "copies at 9 is no point of this chart"),
+        ("rtt2013", "send 8x4", 9, "send 8x4 at 9 is no point of this chart"),
     ],
 )
 def test_a_point_that_there_is_not_is_refused(name, curve, x, says):

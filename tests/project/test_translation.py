@@ -102,6 +102,9 @@ RUNS = {
     "replication": {"cores": 2, "reads": (50, 50), "each": 10},
     "notify": {"machine": "amd_2x2", "count": 10},
     "idle": {"machine": "amd_2x2", "idle": (0, 0), "count": 10},
+    "incoherent": {"machine": "amd_2x2", "count": 10},
+    "rtt2013": {"machines": ("amd_4x4",), "count": 10},
+    "coherence": {"machine": "amd_2x2", "workloads": ("Unicast",), "step": 4},
 }
 """Parameters of a short run of each experiment that has runs to look into."""
 
