@@ -3,8 +3,8 @@
 ``experiment_command`` makes a command of an experiment, ``sweep_command`` one that runs it at many
 points, ``sensitivity_command`` one that ranks its parameters, ``validate`` compares with what was
 published, ``message`` follows one message, ``report_command`` makes a page of somebody's work, ``lists``
-shows what there is, ``terminal`` puts rows into lines, ``output_file`` writes files, ``usage`` says what
-is wrong with a command line.
+shows what there is, ``completion`` helps a shell, ``terminal`` puts rows into lines, ``output_file``
+writes files, ``usage`` says what is wrong with a command line.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from labkit import __version__
+from labkit.cli.completion import completion_command
 from labkit.cli.experiment_command import experiment_command
 from labkit.cli.lists import examine, list_experiments, list_machines
 from labkit.cli.message import trace
@@ -83,6 +84,8 @@ class ByExperiment(click.Group):
             InvalidInput: if there is none of that name.
         """
         if cmd_name not in self._short:
+            if ctx.resilient_parsing:
+                return None  # somebody is still typing it
             problem = f"{cmd_name or EMPTY:.60} is not one of {', '.join(self.commands)}"
             raise InvalidInput("experiment", problem, fix="try labkit list")
         return super().get_command(ctx, self._short[cmd_name])
@@ -119,6 +122,7 @@ def build(experiments: Sequence[Experiment]) -> click.Group:
         trace,
         report_work,
         examine,
+        completion_command(),
     ):
         lab.add_command(command)
     return click.version_option(__version__, prog_name="labkit")(lab)

@@ -66,17 +66,17 @@ def sensitivity_command(experiment: Experiment) -> click.Command:
     return click.Command(
         experiment.short,
         callback=callback,
-        params=_options(),
+        params=_options(experiment),
         help=HELP.format(title=experiment.title),
         short_help=experiment.title,
     )
 
 
-def _options() -> list[click.Parameter]:
+def _options(experiment: Experiment) -> list[click.Parameter]:
     over = "Vary a parameter: cores=2:16 or machine=amd_4x4,amd_8x4; two of them at least."
     samples = "Beginnings for Morris [default: 10]; for Sobol a power of two [default: 64]."
     return [
-        sweep_options.over(over),
+        sweep_options.over(experiment, over),
         click.Option(
             ["--fix"], multiple=True, metavar="NAME=VALUE", help="Give another one this value."
         ),

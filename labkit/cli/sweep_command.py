@@ -77,13 +77,13 @@ def sweep_command(experiment: Experiment) -> click.Command:
     return click.Command(
         experiment.short,
         callback=callback,
-        params=_options(),
+        params=_options(experiment),
         help=_help(experiment),
         short_help=experiment.title,
     )
 
 
-def _options() -> list[click.Parameter]:
+def _options(experiment: Experiment) -> list[click.Parameter]:
     over = (
         "Vary a parameter: cores=2:16, cores=2:16:2 or curves=SHM1,MSG1; once for each parameter."
     )
@@ -92,7 +92,7 @@ def _options() -> list[click.Parameter]:
         f"file FILE.csv{PROVENANCE} does.  [default: what --output ends in, or a table]"
     )
     return [
-        sweep_options.over(over),
+        sweep_options.over(experiment, over),
         click.Option(
             ["--design"],
             type=click.Choice(list(DESIGNS)),
