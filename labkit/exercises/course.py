@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from labkit.errors import InvalidInput
-from labkit.exercises import chapter_01, chapter_02, chapter_09, chapter_10
+from labkit.exercises import (
+    chapter_01,
+    chapter_02,
+    chapter_06,
+    chapter_09,
+    chapter_10,
+    chapter_11,
+    chapter_12,
+)
 from labkit.exercises.exercise import Exercise
 
 COURSE: tuple[Exercise, ...] = (
     *chapter_01.EXERCISES,
     *chapter_02.EXERCISES,
+    *chapter_06.EXERCISES,
     *chapter_09.EXERCISES,
     *chapter_10.EXERCISES,
+    *chapter_11.EXERCISES,
+    *chapter_12.EXERCISES,
 )
 
 

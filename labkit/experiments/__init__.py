@@ -20,6 +20,7 @@ from labkit.experiments import (
     table2_urpc,
     table3_messaging,
     trees,
+    without_coherence,
 )
 from labkit.experiments.experiment import Experiment
 
@@ -40,6 +41,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     replication_cores.EXPERIMENT,
     trees.EXPERIMENT,
     coherence_protocols.EXPERIMENT,
+    without_coherence.EXPERIMENT,
 )
 
 

@@ -1,12 +1,12 @@
 """A core: the doors from software to hardware, and no other way.
 
-Software learns about another core only through ``load``, ``store``, ``update``, ``wait_for_change``
-and ``send_ipi``. A core that polls many lines does so with a ``PollSet``.
+Software learns about another core only through ``load``, ``store``, ``update``, ``wait_for_change``,
+``send_ipi``, and, without coherent caches, ``copy`` and ``flush``; a ``PollSet`` polls many lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any
 
 from simpy import Event
@@ -88,8 +88,7 @@ class Core:
     def store(self, lines: Sequence[Line], value: Any) -> Step:
         """Write a value to each line, in this order: posted, the core does not wait for a miss.
 
-        The stores hit together or not at all: unless the core owns all of the lines, all of them go
-        through the store buffer.
+        Unless the core owns all of the lines, all of them go through the store buffer.
         """
         env, cycles = self.env, self.hit_cycles * len(lines)
         if self.trace is not None:
@@ -162,6 +161,14 @@ class Core:
         yield arrival
         return request.old
 
+    def copy(self, lines: Sequence[Line], value: Any) -> Step:
+        """Write lines so that other cores can see them: here, where caches are coherent, a store."""
+        return self.store(lines, value)
+
+    def flush(self, lines: Sequence[Line]) -> Iterable[Event]:  # noqa: ARG002 - there is nothing to do
+        """See to it that the next loads see what others have written: coherent caches do so anyway."""
+        return ()
+
     def prefetch(self, line: Line) -> bool:
         """Begin to fetch a line unless it is here; return whether a load would hit now.
 
@@ -182,10 +189,10 @@ class Core:
     def wait_for_change(self, *lines: Line, is_polling: bool = True) -> Step:
         """Poll lines that were loaded before, until one of them was written and its new data are here.
 
-        Polling a line one holds costs nothing but this core's time, so the polls are no events. The
-        load that follows is the last of the polls. What this core writes itself does not count. A
-        line that is not here, still on its way, or here but not read since, counts as changed. A
-        core that is not ``is_polling`` fetches nothing and goes on when the first copy is gone.
+        Polling a line one holds costs only time, so the polls are no events; the load that follows is
+        the last of them. A line that is not here, or here but not read since, counts as changed; what
+        this core writes itself does not. Without ``is_polling`` nothing is fetched: then the core goes
+        on when the first copy is gone.
         """
         env, began, self.lag = self.env, self.lag, 0  # these cycles pass while it waits
         for line in lines:
@@ -271,10 +278,9 @@ class Core:
         yield arrival
 
     def send_ipi(self, destination: int, vector: Vector = Vector.INTER_CORE) -> Step:
-        """Interrupt another core, or this one: a write to this core's own interrupt controller.
+        """Interrupt another core, or this one, when the machine has seen the stores before it.
 
-        Like that write it waits until the machine has seen the stores before it, so that what the
-        other core is to look at is there when it looks.
+        So what the other core is to look at is there when it looks.
         """
         yield from self.catch_up(always=True)
         yield from self.store_buffer.drain()
@@ -283,10 +289,7 @@ class Core:
         self.wires.send(vector, source=self.number, destination=destination)
 
     def load_if_here(self, line: Line, absent: Any) -> Any:
-        """Return what a line holds if a load hits; else ``absent``, at no cost.
-
-        The load of a loop over many lines, which sees them as they were when the pass began.
-        """
+        """Return what a line held when a pass over many began, if a load hits; else ``absent``, free."""
         began = self.lag
         self.lag = began if began > LONGEST_PASS else 0
         here, self.lag = self.hits(line), began

@@ -10,12 +10,14 @@ from labkit.hardware.coherence.checker import Checker
 from labkit.hardware.coherence.directory import Directory
 from labkit.hardware.coherence.hammer import Hammer
 from labkit.hardware.coherence.home_node import HomeNode
+from labkit.hardware.coherence.incoherent import Incoherent
 from labkit.hardware.coherence.line import Line
 from labkit.hardware.coherence.measured import Measured
 from labkit.hardware.coherence.protocol import Protocol
 from labkit.hardware.coherence.snooping_bus import SnoopingBus
 from labkit.hardware.core import Core
 from labkit.hardware.engine import Engine
+from labkit.hardware.incoherent_core import IncoherentCore
 from labkit.hardware.interconnect import Interconnect
 from labkit.hardware.interrupts import InterruptWires
 from labkit.hardware.memory import Memory
@@ -46,8 +48,12 @@ class Machine:
             own number if not given.
         home: what puts the transactions on a package's lines into order; the nearest first.
         queueing: whether lines wait for each other on the links.
+        is_coherent: whether caches hear of each other; if not, software has to copy and to flush.
         trace: where to record what happens.
         checker: who checks the laws of coherence at every step.
+
+    Raises:
+        InvalidInput: for a machine without coherence that has no links, or cores of several kinds.
     """
 
     def __init__(
@@ -58,6 +64,7 @@ class Machine:
         home: type[HomeNode] = HomeNode,
         miss_buffers: int | None = None,
         queueing: bool = False,
+        is_coherent: bool = True,
         trace: Trace | None = None,
         checker: Checker | None = None,
     ) -> None:
@@ -67,7 +74,8 @@ class Machine:
         self.checker = checker
         self.memory = Memory(packages=spec.topology.packages, homes=spec.home_nodes)
         self.interconnect = Interconnect(spec, queueing=queueing)
-        self.protocol = (protocol or PROTOCOLS[spec.protocol])(spec, self.interconnect)
+        own_protocol = PROTOCOLS[spec.protocol] if is_coherent else Incoherent
+        self.protocol = (protocol or own_protocol)(spec, self.interconnect)
         self.homes = [
             home(
                 self.env,
@@ -81,7 +89,7 @@ class Machine:
             for package in range(spec.home_nodes)
         ]
         self.cores = [
-            _core_class(spec, number)(
+            _core_class(spec, number, is_coherent=is_coherent)(
                 self.env,
                 self.homes,
                 number=number,
@@ -124,7 +132,13 @@ class Machine:
         return self.env.run_until(until, events_a_time=events_a_time)
 
 
-def _core_class(spec: MachineSpec, number: int) -> Callable[..., Core]:
+def _core_class(spec: MachineSpec, number: int, *, is_coherent: bool) -> Callable[..., Core]:
     """Return what makes a core: an ordinary one, unless its kind has a speed of its own."""
+    if not is_coherent:
+        hops = spec.topology.hops[spec.topology.package_of(number)]
+        to_memory = [spec.hop_cycles * each for each in hops]
+        return partial(
+            IncoherentCore, fetch_cycles=spec.cycles("fetch_cycles"), hop_cycles=to_memory
+        )
     speed = spec.topology.kind_of(number).speed_percent
     return Core if speed == 100 else partial(SlowerCore, speed_percent=speed)

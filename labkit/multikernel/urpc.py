@@ -19,7 +19,7 @@ from core 0 to core 9 takes:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from simpy import Event
@@ -62,6 +62,9 @@ class Endpoint:
         self, core: Core, *, outgoing: Sequence[Line], incoming: Sequence[Line], stub_cycles: int
     ) -> None:
         self.core = core
+        # What a machine without coherent caches does in another way.
+        self.store: Callable[[Sequence[Line], Any], Takes] = core.store
+        self.wait_for_change: Callable[[Line], Takes] = core.wait_for_change
         self.outgoing = outgoing
         self.incoming = incoming
         self.stub_cycles = stub_cycles
@@ -108,7 +111,7 @@ class Endpoint:
             if slot[0] == self.expected:
                 yield from self._take(slot)
             else:
-                yield from core.wait_for_change(line)
+                yield from self.wait_for_change(line)
         core.compute(self.stub_cycles)
         return self.inbox.popleft()
 
@@ -157,7 +160,7 @@ class Endpoint:
             if slot[0] == self.expected:
                 yield from self._take(slot)
             else:
-                yield from self.core.wait_for_change(self.next_slot)
+                yield from self.wait_for_change(self.next_slot)
 
     def _write(self, words: Payload, *, is_data: bool, is_last: bool) -> Takes:
         place = self.sent % self.slots
@@ -168,7 +171,7 @@ class Endpoint:
         slot = tuple.__new__(Slot, (self.epoch, self.received, is_data, is_last, words))
         self.sent += 1
         self.told = self.received
-        return self.core.store((line,), slot)
+        return self.store((line,), slot)
 
     def _epoch(self, count: int) -> int:
         """Return the epoch bit of a slot: it flips each time around the ring, and begins with 1."""

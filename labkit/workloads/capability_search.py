@@ -1,6 +1,6 @@
 """Looks for a run that breaks a law, and makes it as short as it can.
 
-The chooser asks for operations at random, mixes them with arrivals in any order the channels allow,
+A chooser asks for operations at random, mixes them with arrivals in any order the channels allow,
 deschedules monitors, and lets the system come to rest now and then.
 """
 
@@ -12,21 +12,18 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 import attrs
 
 from labkit.multikernel.capabilities.modes import Mode
+from labkit.workloads.capability_chooser import VERBS, Chooser
 from labkit.workloads.capability_laws import Checker, Violation
 from labkit.workloads.capability_world import Choice, World
 
 REST: Choice = ("rest",)
 """Let everything happen that is left to happen, in a fixed order, and check the laws of rest."""
-TYPES = ("RAM", "RAM", "Frame", "Frame", "VNode", "L2CNode")
-VERBS = ("copy", "copy", "give", "retype", "retype", "delete", "delete", "revoke", "put")
 AT_MOST = 3000
 """Steps of a run; a system that goes on longer never comes to rest."""
+READABLE = 60
+"""Steps that a person reads."""
 PATIENCE = 3000
 """Runs that shortening may try."""
-BURSTS = (1, 1, 1, 3, 4, 5, 4)
-"""Operations begun between two rests, in each run: one at a time, then several at once."""
-MANY_SLOTS = 30
-"""From so many capabilities on, the chooser deletes and revokes more."""
 
 
 @attrs.frozen
@@ -40,7 +37,11 @@ class Found:
     log: tuple[str, ...]
 
     def __str__(self) -> str:
-        return "\n".join([*self.log, f"{self.violation.law}: {self.violation.why}"])
+        """Return all steps, or the first ones if the cores go on asking each other for ever."""
+        lines = list(self.log)
+        if len(lines) > READABLE:
+            lines[READABLE:] = [f"     and so on: {len(lines) - READABLE} more steps"]
+        return "\n".join([*lines, f"{self.violation.law}: {self.violation.why}"])
 
 
 def replay(
@@ -177,9 +178,8 @@ def _one_run(
 ) -> tuple[Found | None, int]:
     """Play one run."""
     run = Run(World(mode, cores), laws)
-    chooser = Chooser(run.world, choose)
-    for at_once in BURSTS:
-        found = run.take(chooser.burst(at_once)) or run.take(_steps(run.world, REST)) or run.rest()
+    for part in Chooser(run.world, choose).parts():
+        found = run.take(part) or run.take(_steps(run.world, REST)) or run.rest()
         if found:
             return found, len(run.world.operations)
     return None, len(run.world.operations)
@@ -215,60 +215,3 @@ class Run:
                 cores = len(world.cores)
                 return Found(taken, cores, world.step, violation, tuple(world.log))
         return None
-
-
-class Weights:
-    """How slow each channel and each delete list is in one run: some a thousand times slower."""
-
-    def __init__(self, choose: random.Random) -> None:
-        self.choose = choose
-        self.weights: dict[Choice, float] = {}
-
-    def pick(self, possible: Sequence[Choice]) -> Choice:
-        """Choose what happens next."""
-        for choice in possible:
-            if choice not in self.weights:
-                self.weights[choice] = self.choose.choice((1, 1, 0.1, 0.001))
-        return self.choose.choices(possible, [self.weights[choice] for choice in possible])[0]
-
-
-class Chooser:
-    """Chooses what happens next: mostly arrivals, as long as some operations are under way.
-
-    Each run has its own habits: which verbs the domains use, and which channels and delete lists are
-    slow, some of them a hundred times. Rare orders become likely in some runs (swarm testing).
-    """
-
-    def __init__(self, world: World, choose: random.Random) -> None:
-        self.world = world
-        self.choose = choose
-        self.verbs = choose.choices(VERBS, k=6)
-        self.types = choose.choices(TYPES, k=2)
-        self.weights = Weights(choose)
-
-    def burst(self, operations: int) -> Iterator[Choice]:
-        """Yield some operations, and what happens between them."""
-        choose = self.choose
-        for _ in range(operations):
-            yield self._operation()
-            if choose.random() < 0.1:
-                yield choose.choice(("stop", "go")), choose.choice(self.world.cores)
-            for _ in range(choose.choice((0, 1, 2, 4, 8))):
-                if possible := self.world.possible():
-                    yield self.weights.pick(possible)
-        for _ in range(200):
-            if possible := self.world.possible():
-                yield self.weights.pick(possible)
-
-    def _operation(self) -> Choice:
-        world, choose = self.world, self.choose
-        core, number = choose.choice(world.cores), choose.randrange(1000)
-        slots = sum(len(kernel.database) for kernel in world.kernels.values())
-        verb = choose.choice(("delete", "revoke") if slots > MANY_SLOTS else self.verbs)
-        if verb in {"copy", "give"}:
-            return verb, core, number, choose.choice(world.cores)
-        if verb == "retype":
-            pages = choose.choice((1, 2, 4))
-            parts = choose.randrange(0, 8, pages), pages, choose.choice((1, 1, 2))
-            return verb, core, number, choose.choice(self.types), *parts
-        return verb, core, number

@@ -97,11 +97,9 @@ def test_every_experiment_has_its_cost():
 
 
 def test_the_exercises():
-    found = re.search(r"Chapters ([\d, and]+) have (\d+) exercises", " ".join(README.split()))
-    assert sorted({task.chapter for task in COURSE}) == [
-        int(n) for n in re.findall(r"\d+", found[1])
-    ]
-    assert len(COURSE) == int(found[2])
+    """At least so many: whoever adds some need not change a line that all others change too."""
+    found = re.search(r"There are more than (\d+) exercises", " ".join(README.split()))
+    assert len(COURSE) > int(found[1])
 
 
 COMMANDS = sorted(

@@ -7,8 +7,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from labkit.multikernel.capabilities.modes import MODES
 from labkit.multikernel.capabilities.types import PAGE
 from labkit.multikernel.status import Status
+from labkit.workloads.capability_chooser import TYPES
 from labkit.workloads.capability_laws import Checker
-from labkit.workloads.capability_search import TYPES
 from labkit.workloads.capability_world import World, play
 
 CORE = st.integers(0, 7)
