@@ -1,10 +1,11 @@
 """The command line: `labkit run fig3`, and what helps to find the way there.
 
 ``experiment_command`` makes a command of an experiment, ``sweep_command`` one that runs it at many
-points, ``sensitivity_command`` one that ranks its parameters, ``validate`` compares with what was
-published, ``message`` follows one message, ``report_command`` makes a page of somebody's work, ``lists``
-shows what there is, ``completion`` helps a shell, ``terminal`` puts rows into lines, ``output_file``
-writes files, ``usage`` says what is wrong with a command line.
+points, ``sensitivity_command`` one that ranks its parameters, ``replicate_command`` one that runs seed
+after seed, ``validate`` compares with what was published, ``message`` follows one message,
+``report_command`` makes a page of somebody's work, ``lists`` shows what there is, ``completion`` helps a
+shell, ``terminal`` puts rows into lines, ``output_file`` writes files, ``usage`` says what is wrong with
+a command line.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from labkit.cli.completion import completion_command
 from labkit.cli.experiment_command import experiment_command
 from labkit.cli.lists import examine, list_experiments, list_machines
 from labkit.cli.message import trace
+from labkit.cli.replicate_command import replicate_command
 from labkit.cli.report_command import report_work
 from labkit.cli.sensitivity_command import sensitivity_command
 from labkit.cli.sweep_command import sweep_command
@@ -27,6 +29,7 @@ from labkit.cli.validate import validate
 from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import EXPERIMENTS
 from labkit.experiments.experiment import Experiment
+from labkit.studies.replications import draws
 
 
 class Lab(click.Group):
@@ -118,6 +121,12 @@ def build(experiments: Sequence[Experiment]) -> click.Group:
             experiments,
             sensitivity_command,
             help="Rank the parameters of an experiment by how much they move a curve.",
+        ),
+        ByExperiment(
+            "replicate",
+            [each for each in experiments if draws(each)],
+            replicate_command,
+            help="Run an experiment with seed after seed, until a mean is known well enough.",
         ),
         trace,
         report_work,

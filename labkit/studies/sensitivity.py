@@ -19,6 +19,7 @@ from labkit.parameters import fields
 from labkit.results import Row
 from labkit.studies.axes import axes_of
 from labkit.studies.experiment_sweep import point_sweep
+from labkit.sweeps.result import Result
 from labkit.sweeps.sensitivity import Effect, design
 
 
@@ -64,11 +65,11 @@ def sensitivity(
     chosen = find(experiment) if isinstance(experiment, str) else experiment
     axes = axes_of(chosen.parameters, over)
     drawn = design(method, {n: len(v) for n, v in axes.items()}, samples=samples, seed=seed)
-    still = {**_only(chosen, curve), **(fixed or {})}
+    still = {**only(chosen, curve), **(fixed or {})}
     places = list(dict.fromkeys(drawn.places))
     points = [{**still, **_at(axes, place)} for place in places]
-    rows = _rows(point_sweep(chosen, points, **how).result())
-    answers = {place: _answer(some, curve) for place, some in zip(places, rows, strict=True)}
+    rows = rows_of_all(point_sweep(chosen, points, **how).result())
+    answers = {place: answer(some, curve) for place, some in zip(places, rows, strict=True)}
     return Sensitivity(
         experiment=chosen.short,
         curve=curve,
@@ -81,7 +82,7 @@ def sensitivity(
     )
 
 
-def _only(experiment: Experiment, curve: str) -> dict[str, str]:
+def only(experiment: Experiment, curve: str) -> dict[str, str]:
     """Return what leaves out the other curves, where an experiment has a list of them."""
     known = {field.name: field for field in fields(experiment.parameters)}
     has_curve = "curves" in known and curve in known["curves"].options
@@ -92,7 +93,7 @@ def _at(axes: Mapping[str, Sequence[str]], place: Sequence[int]) -> dict[str, st
     return {name: values[at] for (name, values), at in zip(axes.items(), place, strict=True)}
 
 
-def _rows(result: Any) -> list[tuple[Row, ...]]:
+def rows_of_all(result: Result) -> list[tuple[Row, ...]]:
     """Return the rows of every point; refuse what has none."""
     if result.problems:
         first = result.problems[0]
@@ -102,7 +103,8 @@ def _rows(result: Any) -> list[tuple[Row, ...]]:
     return [outcome.rows for outcome in result.outcomes]
 
 
-def _answer(rows: Sequence[Row], curve: str) -> float:
+def answer(rows: Sequence[Row], curve: str) -> float:
+    """Return the mean of a curve over its x; refuse a curve that there is not."""
     values = [row.value for row in rows if row.curve == curve and row.value is not None]
     if not values:
         known = ", ".join(dict.fromkeys(row.curve for row in rows))
