@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from labkit.charts.run_words import broken_in_words, complaint_in_words, steps_in_words
 from labkit.exercises.answers import Choice, Number, Words
 from labkit.exercises.chapter_10_code import MAY_RETYPE
 from labkit.exercises.exercise import Exercise, Misconception
@@ -32,7 +33,8 @@ def _last(variant: Variant) -> int:
 
 
 def _log(variant: Variant) -> str:
-    return "\n".join((*_case(variant).lines, _case(variant).complaint))
+    found = _case(variant)
+    return "\n".join((*steps_in_words(found.lines), complaint_in_words(found)))
 
 
 FIRST_BAD_STEP = Exercise(
@@ -77,12 +79,18 @@ def _mistake(variant: Variant) -> str:
 
 
 def _story(variant: Variant) -> str:
+    """Return what the mistake leads to, in the reader's words."""
     run = _broken(_mistake(variant))
-    return "\n".join((*run.story, run.broken or ""))
+    return "\n".join((*steps_in_words(run.story), broken_in_words(run)))
+
+
+def _has(variant: Variant, what: str) -> bool:
+    """Return whether some step of the run has these words, in whatever language it is shown."""
+    return any(what in step for step in _broken(_mistake(variant)).story)
 
 
 def _nobody_gave_up(given: str, variant: Variant) -> bool:
-    return given in TIMEOUTS and "expire" not in _story(variant)
+    return given in TIMEOUTS and not _has(variant, "expire")
 
 
 def _is_alone(given: str, variant: Variant) -> bool:
@@ -90,7 +98,7 @@ def _is_alone(given: str, variant: Variant) -> bool:
 
 
 def _not_yet_committed(given: str, variant: Variant) -> bool:
-    return given in ACKNOWLEDGEMENTS and ": commit " not in _story(variant)
+    return given in ACKNOWLEDGEMENTS and not _has(variant, ": commit ")
 
 
 WHICH_MISTAKE = Exercise(

@@ -21,6 +21,7 @@ NEVER = -1
 class Vector(IntEnum):
     """Which interrupt it is; the handler is chosen by it."""
 
+    NON_MASKABLE = 2  # something is wrong with this core
     TIMER = 32
     INTER_CORE = 251
     STARTUP = 255  # no number of the real controller: start-up is a message type of its own

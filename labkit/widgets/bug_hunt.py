@@ -6,7 +6,8 @@ import html
 
 import ipywidgets
 
-from labkit.strings import say
+from labkit.charts.run_words import complaint_in_words, step_in_words, steps_in_words
+from labkit.strings import say, translated
 from labkit.widgets.run_buttons import button
 from labkit.widgets.status import StatusLine
 from labkit.workloads.bug_hunt import Case, case
@@ -25,6 +26,7 @@ class BugHunt(ipywidgets.VBox):
 
     def __init__(self, bug: str) -> None:
         self.case: Case = case(bug)
+        self.lines = steps_in_words(self.case.lines)
         self.shown = 1
         self.outcome = NOT_ATTEMPTED
         last = _number(self.case.lines[-1])
@@ -51,13 +53,13 @@ class BugHunt(ipywidgets.VBox):
         """Show the steps up to this one, the newest in bold."""
         last = _number(self.case.lines[-1])
         self.shown = min(max(step, 1), last)
-        lines = [line for line in self.case.lines if _number(line) <= self.shown]
+        lines = [line for line in self.lines if _number(line) <= self.shown]
         items = [
             f"<b>{html.escape(line)}</b>" if _number(line) == self.shown else html.escape(line)
             for line in lines
         ]
         if self.shown == last:
-            complaint = say("hunt.complaint", complaint=self.case.complaint)
+            complaint = say("hunt.complaint", complaint=complaint_in_words(self.case))
             items.append(f"<b>{html.escape(complaint)}</b>")
         body = "\n".join(items)
         self.text.value = f'<pre tabindex="0" style="white-space: pre-wrap">{body}</pre>'
@@ -69,8 +71,8 @@ class BugHunt(ipywidgets.VBox):
             passed = say(
                 "hunt.passed",
                 step=self.case.first_bad,
-                should_be=self.case.should_be,
-                missing=self.case.switch.value,
+                should_be=step_in_words(self.case.should_be),
+                missing=translated(self.case.switch.value),
             )
             self.status.say(passed)
             return

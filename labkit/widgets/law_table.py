@@ -6,6 +6,7 @@ import html
 
 import attrs
 
+from labkit.charts.run_words import found_in_words
 from labkit.multikernel.capabilities.modes import MODES
 from labkit.strings import say, translated
 from labkit.workloads.capability_modes import table, witness
@@ -54,7 +55,7 @@ class Witness:
     law: str
 
     def __repr__(self) -> str:
-        return str(witness(self.mode, self.law))
+        return found_in_words(witness(self.mode, self.law))
 
     def _repr_html_(self) -> str:
         return f"<pre class='labkit-witness'>{html.escape(repr(self))}</pre>"

@@ -40,15 +40,15 @@ class Blocking:
         """Return what the cores that still run wait for."""
         return [wait for wait in self.since if wait.core not in crashed]
 
-    def report(self, *, crashed: set[int]) -> list[str]:
-        """Return the waits of all cores that still run, in sentences."""
+    def report(self, *, crashed: set[int], unit: str = "step") -> list[str]:
+        """Return the waits of all cores that still run, in sentences; ``unit`` is what was counted."""
         sentences = []
         for wait in self.waits(crashed=crashed):
             gone = " (crashed)" if wait.needs in crashed else ""
             kept = f", and keeps {wait.lock} locked" if wait.lock is not None else ""
             sentences.append(
                 f"core {wait.core} waits for core {wait.needs}{gone}: {wait.what} of "
-                f"{wait.identity}, since step {self.since[wait]}{kept}"
+                f"{wait.identity}, since {unit} {self.since[wait]}{kept}"
             )
         return sentences
 

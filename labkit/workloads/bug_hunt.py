@@ -9,7 +9,6 @@ import attrs
 from labkit.errors import InvalidInput
 from labkit.multikernel.capabilities.modes import DEFAULT_MODE, MODES
 from labkit.multikernel.capabilities.switches import Switch
-from labkit.workloads.capability_laws import LAWS
 from labkit.workloads.capability_scenarios import find_bug
 from labkit.workloads.capability_search import Found, log_of
 
@@ -27,12 +26,6 @@ class Case:
     def lines(self) -> tuple[str, ...]:
         """What happened, a line a step; an answer stands in the line below its step."""
         return self.found.log
-
-    @property
-    def complaint(self) -> str:
-        """What the checker says at the end."""
-        law, why = self.found.violation
-        return f"{law}, {LAWS[law]}: {why}."
 
 
 def case(switch: str) -> Case:

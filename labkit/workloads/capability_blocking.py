@@ -8,7 +8,7 @@ only unanswered requests are seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from labkit.multikernel.capabilities.conversation import CapabilityParty
 from labkit.multikernel.capabilities.owner import OwnerParty
@@ -22,7 +22,7 @@ class BlockedWorld:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.blocking = Blocking(lambda: capability_waits(world))
+        self.blocking = Blocking(lambda: capability_waits(world.network.parties))
 
     def take(self, choice: Choice) -> bool:
         """Let one thing happen; return whether it could."""
@@ -41,13 +41,13 @@ class BlockedWorld:
         return self.blocking.report(crashed=self.world.network.crashed)
 
 
-def capability_waits(world: World) -> Iterator[Wait]:
+def capability_waits(parties: Mapping[int, CapabilityParty]) -> Iterator[Wait]:
     """Yield what the monitors wait for."""
-    for core, party in world.network.parties.items():
+    for core, party in parties.items():
         for asked in party.waits_for:
             about = [word for word in asked.words if isinstance(word, Capability)]
             lock = about[0] if about and _is_locked(party, about[0]) else None
-            what = about[0] if about else f"bytes {asked.words}"
+            what = about[0] if about else _numbers(asked.words)
             yield Wait(core, asked.core, f"answer to {asked.type}", what, lock)
         if isinstance(party, OwnerParty):
             for source, target in party.revoking.uncommitted:
@@ -56,3 +56,10 @@ def capability_waits(world: World) -> Iterator[Wait]:
 
 def _is_locked(party: CapabilityParty, capability: Capability) -> bool:
     return any(cte.is_locked for cte in party.kernel.database.copies(capability))
+
+
+def _numbers(words: tuple[object, ...]) -> str:
+    """Return what a request without a capability is about: memory, or a round by its number."""
+    if not words:
+        return "all memory"
+    return f"bytes {words}" if len(words) == 2 else f"round {words[0]}"

@@ -76,6 +76,7 @@ class RetypeService:
     def __init__(self, system: Multikernel, cores: Sequence[int], *, tree: str) -> None:
         self.cores = tuple(cores)
         self.memory: dict[int, RetypedMemory] = {core: RetypedMemory() for core in cores}
+        self.parties: dict[int, TwoPhaseCommit] = {}
         pick, spec = TREES[tree], system.machine.spec
         trees = cache(lambda root: pick(spec, root, self.cores))
         for core, os in system.cores.items():
@@ -95,6 +96,7 @@ class RetypeService:
             dispatch_cycles=os.node.kernel.costs.upcall_cycles,
             before_sending=replica.invoke,
         )
+        self.parties[monitor.core] = service.party
 
         def asked(incoming: Incoming) -> Any:
             object, change = incoming.words

@@ -62,10 +62,12 @@ ONLOOKERS = {
     ("labkit/workloads/one_message.py", "protocol"),
     ("labkit/workloads/interleavings.py", "seen"),
     ("labkit/multikernel/boot.py", "loader"),
+    ("labkit/workloads/fault.py", "node"),
 }
 """Not software of the machine but somebody who looks at it from outside, for a reader.
 
-``boot.py`` keeps the operating systems of all cores, to start programs on them as a boot image would.
+``boot.py`` keeps the operating systems of all cores, to start programs on them as a boot image would;
+``fault.py`` breaks one of them.
 """
 
 

@@ -1,4 +1,4 @@
-from labkit.exercises.chapter_10 import _mistake, _story
+from labkit.exercises.chapter_10 import _broken, _mistake
 
 
 def answer(variant):
@@ -6,7 +6,7 @@ def answer(variant):
 
 
 def wrong(variant):
-    story, found = _story(variant), {}
+    story, found = "\n".join(_broken(_mistake(variant)).story), {}
     if "expire" not in story:
         found["nobody_gave_up"] = "gives_up"
     if story.count("begins a change") == 1:
