@@ -57,10 +57,10 @@ def table():
 
 def write(readme: Path) -> None:
     """Put the table between its marks."""
-    text = readme.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
+    lines = table()  # takes minutes; what is in the file is read when they are over
+    before, rest = readme.read_text(encoding="utf-8").split(BEGIN)
     _, after = rest.split(END)
-    readme.write_text(f"{before}{BEGIN}\n{table()}\n{END}{after}", encoding="utf-8")
+    readme.write_text(f"{before}{BEGIN}\n{lines}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
