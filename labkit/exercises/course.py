@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from labkit.errors import InvalidInput
 from labkit.exercises import (
+    chapter_00,
     chapter_01,
     chapter_02,
+    chapter_03,
+    chapter_04,
     chapter_06,
     chapter_09,
     chapter_10,
@@ -15,8 +18,11 @@ from labkit.exercises import (
 from labkit.exercises.exercise import Exercise
 
 COURSE: tuple[Exercise, ...] = (
+    *chapter_00.EXERCISES,
     *chapter_01.EXERCISES,
     *chapter_02.EXERCISES,
+    *chapter_03.EXERCISES,
+    *chapter_04.EXERCISES,
     *chapter_06.EXERCISES,
     *chapter_09.EXERCISES,
     *chapter_10.EXERCISES,

@@ -23,10 +23,21 @@ def text_of(made: Element) -> str:
     return tostring(made, encoding="unicode", method="html")
 
 
-def with_code(text: str) -> list[Child]:
-    """Return a text in which what stands between backticks is code."""
-    parts = text.split("`")
-    return [element("code", part) if at % 2 else part for at, part in enumerate(parts)]
+def paragraphs(text: str) -> list[Element]:
+    """Return a paragraph for each line of a text."""
+    return [element("p", with_marks(line)) for line in text.splitlines()]
+
+
+def with_marks(text: str) -> list[Child]:
+    """Return a text in which what stands between backticks is code, and between asterisks stressed."""
+    found: list[Child] = []
+    for at, part in enumerate(text.split("`")):
+        found += [element("code", part)] if at % 2 else _stressed(part)
+    return found
+
+
+def _stressed(text: str) -> list[Child]:
+    return [element("em", part) if at % 2 else part for at, part in enumerate(text.split("*"))]
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[Child]]) -> Element:

@@ -14,7 +14,7 @@ from labkit.errors import InvalidInput
 from labkit.exercises.answers import Choice, Code, Curve, Number
 from labkit.exercises.course import find
 from labkit.exercises.exercise import Exercise
-from labkit.exercises.markup import element, text_of, with_code
+from labkit.exercises.markup import element, paragraphs, text_of, with_marks
 from labkit.exercises.outcome import Outcome, State
 from labkit.exercises.saving import Desk
 from labkit.exercises.variant import Variant
@@ -82,7 +82,7 @@ class ExercisePanel(ipywidgets.VBox):
             "div",
             element("h4", say("course.heading", title=task.text("title", variant))),
             element("p", facts, class_="labkit-facts"),
-            element("p", with_code(task.text("question", variant))),
+            *paragraphs(task.text("question", variant)),
             *_as_it_is(task.exhibit(variant)),
         )
         is_code = isinstance(task.answer, Code)
@@ -128,7 +128,7 @@ class ExercisePanel(ipywidgets.VBox):
         all_hints = self.exercise.hints
         self._hints = min(count, all_hints)
         shown = [self.exercise.text(f"hint_{n + 1}", self.variant) for n in range(self._hints)]
-        items = [element("li", with_code(text)) for text in shown]
+        items = [element("li", with_marks(text)) for text in shown]
         self.hints.value = text_of(element("ol", items, role="status")) if shown else ""
         is_last = self._hints == all_hints
         number = self._hints + 1

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from labkit.exercises.course import COURSE
 from labkit.exercises.exercise import Exercise
-from labkit.exercises.markup import element, table, text_of, with_code
+from labkit.exercises.markup import element, paragraphs, table, text_of
 from labkit.exercises.outcome import State
 from labkit.exercises.summary import prediction_parts, progress_parts, state_words
 from labkit.exercises.variant import Variant
@@ -68,7 +68,7 @@ def _answers(work: Work) -> Iterator[Element]:
 def _answer(task: Exercise, kept: Answered, variant: Variant) -> Iterator[Element]:
     title = say("report.answer", chapter=task.chapter, title=task.text("title", variant))
     yield element("h3", title)
-    yield element("p", with_code(task.text("question", variant)))
+    yield from paragraphs(task.text("question", variant))
     given = kept.answer
     words = ", ".join(map(str, given)) if isinstance(given, list) else str(given)
     yield element("pre", words if given is not None else say("report.nothing"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,9 @@ import ipywidgets
 
 from labkit.errors import InvalidInput
 from labkit.strings import say, translated
+
+CODE = re.compile("`([^`]*)`")
+"""How texts mark code, here as in Markdown."""
 
 
 class StatusLine(ipywidgets.HTML):
@@ -32,7 +36,8 @@ class StatusLine(ipywidgets.HTML):
 
     def _write(self, text: str, *, role: str, mark: str) -> None:
         self.text = text
-        self.value = f'<p class="labkit-status" role="{role}">{mark}{html.escape(text)}</p>'
+        shown = CODE.sub(r"<code>\1</code>", html.escape(text))
+        self.value = f'<p class="labkit-status" role="{role}">{mark}{shown}</p>'
 
 
 def guarded(callback: Callable[..., Any], status: StatusLine) -> Callable[..., Any]:

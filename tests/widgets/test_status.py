@@ -19,6 +19,14 @@ def test_news_and_errors_have_their_roles():
     assert status.text == "cores: 0 is too few; try 2."
 
 
+def test_code_is_shown_as_code_and_nothing_else_as_markup():
+    status = StatusLine()
+    status.say("use `yield from`, `<b>` or a ` alone")
+    shown = "use <code>yield from</code>, <code>&lt;b&gt;</code> or a ` alone"
+    assert shown in status.value
+    assert status.text == "use `yield from`, `<b>` or a ` alone"
+
+
 def test_bad_input_is_shown_and_ends_there():
     status = StatusLine()
     guarded(fail, status)(InvalidInput("cores", "0 is too few", fix="try 2"))
