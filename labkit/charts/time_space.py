@@ -15,7 +15,7 @@ import attrs
 
 from labkit.trace import Step
 
-WAIT, DONE = "wait", "done"
+WAIT, DONE, BEGUN = "wait", "done", "begun"
 TRANSACTIONS = ("own", "fetch")
 NONE = -1
 """No transfer, no core: the index of nothing."""
@@ -70,12 +70,16 @@ class Transfer(NamedTuple):
 
 @attrs.frozen(kw_only=True)
 class Picture:
-    """Everything to draw: ``bars`` by start, ``transfers`` by end, ``done`` (time, core) by time."""
+    """Everything to draw: ``bars`` by start, ``transfers`` by end, ``done`` (time, core) by time.
+
+    ``begun`` are times and cores too, where what is counted does not begin with the end of the one before.
+    """
 
     lanes: tuple[int, ...]
     bars: tuple[Bar, ...]
     transfers: tuple[Transfer, ...]
     done: tuple[tuple[int, int], ...]
+    begun: tuple[tuple[int, int], ...] = ()
 
     @property
     def end(self) -> int:
@@ -100,8 +104,13 @@ def time_space(steps: Iterable[Step]) -> Picture:
     bars = [bar for core in own for bar in _lane(own[core], transfers, arrived.get(core, ()))]
     bars.sort(key=lambda bar: (bar.start, bar.core))
     done = tuple((step.time, step.core) for step in every if step.kind == DONE)
+    begun = tuple((step.time, step.core) for step in every if step.kind == BEGUN)
     return Picture(
-        lanes=tuple(sorted(own)), bars=tuple(bars), transfers=_chained(transfers, bars), done=done
+        lanes=tuple(sorted(own)),
+        bars=tuple(bars),
+        transfers=_chained(transfers, bars),
+        done=done,
+        begun=begun,
     )
 
 

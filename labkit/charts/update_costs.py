@@ -18,6 +18,9 @@ PARTS = ("software", "hits", "taking", "travel", "queue", "turn", "served", "oth
 """By the names that their words have; ``served`` is what the other core does for it."""
 SOFTWARE, HITS, TAKING, TRAVEL, QUEUE, TURN, SERVED, OTHER = range(len(PARTS))
 
+ENDS, BEGINS = 1, 2
+"""Marks of one cycle in this order: the next update begins when the one before is over."""
+
 
 @attrs.frozen(kw_only=True)
 class Cost:
@@ -31,7 +34,10 @@ class Cost:
 
 
 def update_costs(picture: Picture) -> tuple[Cost, ...]:
-    """Return the cost of each update that has an earlier one of its core before it."""
+    """Return the cost of each update of which it is known when it began.
+
+    That is when its core says so, or else when its core's update before it was over.
+    """
     lanes: dict[int, list[Bar]] = {}
     for bar in picture.bars:
         lanes.setdefault(bar.core, []).append(bar)
@@ -41,8 +47,10 @@ def update_costs(picture: Picture) -> tuple[Cost, ...]:
             owned.setdefault(transfer.core, []).append(transfer)
     last: dict[int, int] = {}
     found = []
-    for time, core in picture.done:
-        if core in last:
+    marks = [(time, ENDS, core) for time, core in picture.done]
+    marks += [(time, BEGINS, core) for time, core in picture.begun]
+    for time, mark, core in sorted(marks):
+        if mark == ENDS and core in last:
             found.append(_Walk(picture.transfers, lanes, owned, core, last[core], time).cost())
         last[core] = time
     return tuple(found)

@@ -9,7 +9,7 @@ import attrs
 
 from labkit.errors import InvalidInput
 from labkit.experiments.traced_run import Tracer
-from labkit.parameters import fields, from_text
+from labkit.parameters import Field, fields, from_text
 from labkit.results import Progress, Row
 from labkit.strings import translated
 
@@ -40,8 +40,18 @@ def one_by_one(
     yield Progress(done=len(todo), total=len(todo), events=before)
 
 
+def _words(field: Field, value: str) -> str:
+    """Return what a choice is called; a name too long for a chart's line may have a title instead."""
+    if value in field.options or field.opens is None or len(value) <= LONGEST_SHOWN:
+        return field.options.get(value, value)
+    return str(getattr(field.opens(value), "title", value))
+
+
 def _none(_rows: Sequence[Row]) -> Sequence[str]:
     return ()
+
+
+LONGEST_SHOWN = 30
 
 
 @attrs.frozen(kw_only=True)
@@ -102,7 +112,7 @@ class Experiment:
                 value = min(value, limits.get(field.name, value))
             if field.kind in {"integer", "choice"} and value != default:
                 unit = "" if field.unit in field.label else f" {translated(field.unit)}"
-                words = field.options.get(value, value) if field.options else f"{value}{unit}"
+                words = _words(field, value) if field.options else f"{value}{unit}"
                 found.append(f"{translated(field.label)}: {translated(words)}")
         return found
 

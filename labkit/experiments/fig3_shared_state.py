@@ -136,7 +136,9 @@ def points(parameters: Parameters) -> Points:
     )
 
 
-def trace(parameters: Parameters, curve: str, x: int, change: Change | None) -> TracedRun:
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
     """Run one point again and record its first steps.
 
     Raises:

@@ -16,12 +16,14 @@ import attrs
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.experiments.fig6_findings import findings
+from labkit.experiments.traced_run import TracedRun, refuse_missing, traced
+from labkit.hardware.change import Change
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import Span, choice, integer, names
 from labkit.published import curve
 from labkit.results import Row
-from labkit.workloads.shootdown import WAITS, Shootdown, shootdowns
+from labkit.workloads.shootdown import LONG, WAITS, WARM_UP, Shootdown, shootdowns
 
 NAME = "fig6_shootdown_protocols"
 PUBLISHED_ON = "amd_8x4"
@@ -83,18 +85,46 @@ def points(parameters: Parameters) -> Points:
     wanted = [(cores, name) for cores in range(first, last + 1) for name in parameters.curves]
 
     def run(item: tuple[int, str]) -> Iterator[int | Shootdown]:
-        cores, name = item
-        return shootdowns(
-            Machine(spec),
-            name,
-            cores=range(cores),
-            stub_cycles=spec.software[parameters.era].stub_cycles,
-            rounds=parameters.rounds,
-            most=parameters.radix,
-            waits=WAITS[parameters.knee],
-        )
+        return _run(Machine(spec), parameters, *item)
 
     return one_by_one(wanted, run, lambda item, result: [_row(spec, parameters, *item, result)])
+
+
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
+    """Run one point again and record its first steps.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    first, last = parameters.cores
+    refuse_missing(curve, x, curves=parameters.curves, numbers=range(first, last + 1))
+    return traced(
+        MachineSpec.load(parameters.machine),
+        lambda machine: _run(machine, parameters, x, curve),
+        lambda result: round(result.cycles, 1),
+        change=change,
+        until=LONG,
+        warm_up=WARM_UP,
+        title=f"{curve}, {x} cores",
+        means="cycles per shootdown on average",
+        each="shootdown",
+    )
+
+
+def _run(
+    machine: Machine, parameters: Parameters, cores: int, name: str
+) -> Iterator[int | Shootdown]:
+    return shootdowns(
+        machine,
+        name,
+        cores=range(cores),
+        stub_cycles=machine.spec.software[parameters.era].stub_cycles,
+        rounds=parameters.rounds,
+        most=parameters.radix,
+        waits=WAITS[parameters.knee],
+    )
 
 
 def _row(
@@ -126,4 +156,5 @@ EXPERIMENT = Experiment(
     points=points,
     limits=choices.limits,
     findings=findings,
+    trace=trace,
 )

@@ -16,6 +16,8 @@ import attrs
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
 from labkit.experiments.fig7_findings import MESSAGES, findings
+from labkit.experiments.traced_run import BEGIN, Begin, TracedRun, refuse_missing, traced
+from labkit.hardware.change import Change
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.monolithic.kernel import Monolithic
@@ -24,6 +26,7 @@ from labkit.monolithic.lock_kinds import LOCKS
 from labkit.parameters import Span, choice, integer, names
 from labkit.published import curve
 from labkit.results import Row
+from labkit.workloads.shootdown import LONG
 from labkit.workloads.unmap import Unmap, unmaps
 from labkit.workloads.warm_multikernel import WarmMultikernel
 
@@ -95,28 +98,69 @@ def points(parameters: Parameters) -> Points:
         cores, name = item
         if name == MESSAGES:
             return multikernel.unmaps(cores=cores, rounds=1 + parameters.rounds)
-        structure = Monolithic(
-            Machine(spec),
-            style=name,
-            lock=parameters.lock,
-            send_percent=parameters.send_percent,
-        )
-        return unmaps(structure, cores=cores, rounds=1 + parameters.rounds)
+        return _monolithic(Machine(spec), parameters, cores, name)
 
     return one_by_one(wanted, run, lambda item, done: [_row(spec, parameters, *item, done)])
+
+
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
+    """Run one point again, alone, and record its steps; of the multikernel those after its warm-up.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    spec, (first, last) = MachineSpec.load(parameters.machine), parameters.cores
+    refuse_missing(curve, x, curves=parameters.curves, numbers=range(first, last + 1))
+
+    def run(machine: Machine) -> Iterator[int | Begin | Sequence[Unmap]]:
+        if curve != MESSAGES:
+            yield from _monolithic(machine, parameters, x, curve)
+            return
+        multikernel = WarmMultikernel(spec, cores=last, tree=parameters.tree, machine=machine)
+        yield from multikernel.warm_up()
+        yield BEGIN
+        yield from multikernel.unmaps(cores=x, rounds=1 + parameters.rounds)
+
+    return traced(
+        spec,
+        run,
+        _value,
+        change=change,
+        until=LONG,
+        warm_up=1,
+        title=f"{curve}, {x} cores",
+        means="cycles per unmap on average",
+        each="unmap",
+    )
+
+
+def _monolithic(
+    machine: Machine, parameters: Parameters, cores: int, style: str
+) -> Iterator[int | Sequence[Unmap]]:
+    structure = Monolithic(
+        machine, style=style, lock=parameters.lock, send_percent=parameters.send_percent
+    )
+    return unmaps(structure, cores=cores, rounds=1 + parameters.rounds)
+
+
+def _value(done: Sequence[Unmap]) -> float:
+    """Return the mean of all but the first, which finds caches cold."""
+    warm = [unmap.cycles for unmap in done[1:]]
+    return round(sum(warm) / len(warm), 1)
 
 
 def _row(
     spec: MachineSpec, parameters: Parameters, cores: int, name: str, done: Sequence[Unmap]
 ) -> Row:
-    warm = [unmap.cycles for unmap in done[1:]]
     row = Row(
         experiment=NAME,
         machine=spec.name,
         curve=name,
         x_name="cores",
         x=cores,
-        value=round(sum(warm) / len(warm), 1),
+        value=_value(done),
         unit="cycles",
     )
     usual = Parameters()
@@ -138,4 +182,5 @@ EXPERIMENT = Experiment(
     points=points,
     limits=choices.limits,
     findings=findings,
+    trace=trace,
 )

@@ -14,13 +14,16 @@ import attrs
 
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.experiments.traced_run import BEGIN, Begin, TracedRun, refuse_missing, traced
+from labkit.hardware.change import Change
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.boot import Multikernel
 from labkit.multikernel.waiting import BLOCK_CYCLES, SPIN_THEN_MONITOR
 from labkit.parameters import Span, integer, names
 from labkit.results import Row
-from labkit.workloads.retype_agreement import Retypes, keep_busy, retypes
+from labkit.workloads.retype_agreement import WARM_UP, Retypes, keep_busy, retypes
+from labkit.workloads.shootdown import LONG
 
 NAME = "fig8_two_phase_commit"
 SINGLE, PIPELINED = "single operation", "pipelined"
@@ -82,26 +85,73 @@ def points(parameters: Parameters) -> Points:
     All of them run on one machine, which is booted once; a point alone differs by up to 0.2 %.
     """
     spec = MachineSpec.load(parameters.machine)
-    first, last = parameters.cores
-    numbers = [*range(first, last, parameters.step), last]
-    wanted = [(cores, name) for cores in numbers for name in parameters.curves]
+    wanted = [(cores, name) for cores in _numbers(parameters) for name in parameters.curves]
     booted: list[Multikernel] = []
 
     def run(item: tuple[int, str]) -> Iterator[int | Retypes]:
         cores, name = item
         if not booted:
-            booted.append(Multikernel(Machine(spec), waiting=SPIN_THEN_MONITOR))
-            keep_busy(booted[0], range(1, min(parameters.busy, spec.topology.cores - 1) + 1))
-        return retypes(
-            booted[0],
-            range(cores),
-            tree=parameters.tree,
-            count=parameters.count,
-            ahead=1 if name == SINGLE else parameters.ahead,
-            pause=PAUSE if parameters.busy and name == SINGLE else 0,
-        )
+            booted.append(_boot(Machine(spec), parameters))
+        return _run(booted[0], parameters, cores, name)
 
     return one_by_one(wanted, run, lambda item, result: [_row(spec, *item, result)])
+
+
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
+    """Run one point again on a machine of its own, and record its steps after the boot.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    refuse_missing(curve, x, curves=parameters.curves, numbers=_numbers(parameters))
+
+    def run(machine: Machine) -> Iterator[int | Begin | Retypes]:
+        system = _boot(machine, parameters)
+        yield BEGIN
+        yield from _run(system, parameters, x, curve)
+
+    return traced(
+        MachineSpec.load(parameters.machine),
+        run,
+        lambda result: round(result.cycles, 1),
+        change=change,
+        until=LONG,
+        warm_up=WARM_UP + _ahead(parameters, curve),
+        title=f"{curve}, {x} cores",
+        means="cycles per operation on average",
+        each="operation",
+    )
+
+
+def _numbers(parameters: Parameters) -> list[int]:
+    first, last = parameters.cores
+    return [*range(first, last, parameters.step), last]
+
+
+def _boot(machine: Machine, parameters: Parameters) -> Multikernel:
+    system = Multikernel(machine, waiting=SPIN_THEN_MONITOR)
+    most = machine.spec.topology.cores - 1
+    keep_busy(system, range(1, min(parameters.busy, most) + 1))
+    return system
+
+
+def _ahead(parameters: Parameters, name: str) -> int:
+    return 1 if name == SINGLE else parameters.ahead
+
+
+def _run(
+    system: Multikernel, parameters: Parameters, cores: int, name: str
+) -> Iterator[int | Retypes]:
+    return retypes(
+        system,
+        range(cores),
+        tree=parameters.tree,
+        count=parameters.count,
+        ahead=_ahead(parameters, name),
+        pause=PAUSE if parameters.busy and name == SINGLE else 0,
+    )
 
 
 def _row(spec: MachineSpec, cores: int, name: str, result: Retypes) -> Row:
@@ -166,4 +216,5 @@ EXPERIMENT = Experiment(
     points=points,
     limits=choices.limits,
     findings=findings,
+    trace=trace,
 )

@@ -14,11 +14,13 @@ import attrs
 
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.experiments.traced_run import TracedRun, refuse_missing, traced
+from labkit.hardware.change import Change
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import Span, integer, span
 from labkit.results import Row
-from labkit.workloads.idle_channels import round_trips
+from labkit.workloads.idle_channels import LAP, LONG, round_trips
 
 NAME = "idle_channels"
 IDLE = 49
@@ -63,16 +65,49 @@ def points(parameters: Parameters) -> Points:
     wanted = [(idle, distance) for idle in _numbers(parameters) for distance in spec.partners]
 
     def run(item: tuple[int, int]) -> Iterator[int | float]:
-        idle, distance = item
-        return round_trips(
-            Machine(spec),
-            other=spec.partners[distance],
-            idle=idle,
-            stub_cycles=spec.software[parameters.era].stub_cycles,
-            count=parameters.count,
-        )
+        return _run(Machine(spec), parameters, *item)
 
     return one_by_one(wanted, run, lambda item, cycles: [_row(spec, *item, cycles)])
+
+
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
+    """Run one point again and record its steps.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    spec = MachineSpec.load(parameters.machine)
+    distances = {_curve(distance): distance for distance in spec.partners}
+    refuse_missing(curve, x, curves=distances, numbers=_numbers(parameters))
+    return traced(
+        spec,
+        lambda machine: _run(machine, parameters, x, distances[curve]),
+        lambda cycles: round(cycles, 1),
+        change=change,
+        until=LONG,
+        warm_up=LAP,
+        title=f"{curve}, {x} idle channels",
+        means="cycles per round trip on average",
+        each="round trip",
+    )
+
+
+def _run(
+    machine: Machine, parameters: Parameters, idle: int, distance: int
+) -> Iterator[int | float]:
+    return round_trips(
+        machine,
+        other=machine.spec.partners[distance],
+        idle=idle,
+        stub_cycles=machine.spec.software[parameters.era].stub_cycles,
+        count=parameters.count,
+    )
+
+
+def _curve(distance: int) -> str:
+    return "1 hop" if distance == 1 else f"{distance} hops"
 
 
 def _numbers(parameters: Parameters) -> list[int]:
@@ -85,7 +120,7 @@ def _row(spec: MachineSpec, idle: int, distance: int, cycles: float) -> Row:
     return Row(
         experiment=NAME,
         machine=spec.name,
-        curve="1 hop" if distance == 1 else f"{distance} hops",
+        curve=_curve(distance),
         x_name="channels",
         x=idle,
         value=round(cycles, 1),
@@ -138,4 +173,5 @@ EXPERIMENT = Experiment(
     limits=lambda _: {},
     findings=findings,
     compares_curves=False,
+    trace=trace,
 )

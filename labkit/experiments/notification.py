@@ -15,13 +15,15 @@ import attrs
 
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.experiments.traced_run import TracedRun, refuse_missing, traced
+from labkit.hardware.change import Change
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.scheduler import timeslice
 from labkit.parameters import choice, integer, names
 from labkit.published import published
 from labkit.results import Row
-from labkit.workloads.delivery import WAYS, deliveries
+from labkit.workloads.delivery import LAP, LONG, WAYS, deliveries
 
 NAME = "notification"
 OTHERS_DO = {
@@ -29,6 +31,10 @@ OTHERS_DO = {
     "compute": "compute until their timeslice ends",
 }
 STATISTICS = {"mean": "the mean over all messages", "worst": "the slowest message"}
+MEANS = {
+    "mean": "cycles from send to handler on average",
+    "worst": "cycles from send to handler at worst",
+}
 SHORT_PAUSES = 200_000
 """Pauses between messages are up to so many cycles: many turns of a core on which everybody polls."""
 
@@ -77,18 +83,51 @@ def points(parameters: Parameters) -> Points:
     wanted = [(way, distance) for way in parameters.ways for distance in spec.partners]
 
     def run(item: tuple[str, int]) -> Iterator[int | Sequence[int]]:
-        way, distance = item
-        return deliveries(
-            Machine(spec),
-            WAYS[way],
-            other=spec.partners[distance],
-            others=parameters.others,
-            others_compute=parameters.others_do == "compute",
-            pauses=pauses,
-            stub_cycles=spec.software[parameters.era].stub_cycles,
-        )
+        return _run(Machine(spec), parameters, pauses, *item)
 
     return one_by_one(wanted, run, lambda item, times: [_row(parameters, *item, times)])
+
+
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
+    """Run one point again and record its steps.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    spec = MachineSpec.load(parameters.machine)
+    refuse_missing(curve, x, curves=parameters.ways, numbers=spec.partners)
+    pauses = pauses_of(parameters)
+    return traced(
+        spec,
+        lambda machine: _run(machine, parameters, pauses, curve, x),
+        lambda times: _value(parameters, times),
+        change=change,
+        until=LONG,
+        warm_up=LAP,
+        title=f"{curve}, {x} hop{'' if x == 1 else 's'}",
+        means=MEANS[parameters.statistic],
+        each="message and reply",
+    )
+
+
+def _run(
+    machine: Machine, parameters: Parameters, pauses: Sequence[int], way: str, distance: int
+) -> Iterator[int | Sequence[int]]:
+    return deliveries(
+        machine,
+        WAYS[way],
+        other=machine.spec.partners[distance],
+        others=parameters.others,
+        others_compute=parameters.others_do == "compute",
+        pauses=pauses,
+        stub_cycles=machine.spec.software[parameters.era].stub_cycles,
+    )
+
+
+def _value(parameters: Parameters, times: Sequence[int]) -> float:
+    return round(sum(times) / len(times) if parameters.statistic == "mean" else max(times), 1)
 
 
 def pauses_of(parameters: Parameters) -> list[int]:
@@ -101,14 +140,13 @@ def pauses_of(parameters: Parameters) -> list[int]:
 
 
 def _row(parameters: Parameters, way: str, distance: int, times: Sequence[int]) -> Row:
-    mean = sum(times) / len(times)
     return Row(
         experiment=NAME,
         machine=MachineSpec.load(parameters.machine).name,
         curve=way,
         x_name="hops",
         x=distance,
-        value=round(mean if parameters.statistic == "mean" else max(times), 1),
+        value=_value(parameters, times),
         unit="cycles",
         seed=parameters.seed,
     )
@@ -180,4 +218,5 @@ EXPERIMENT = Experiment(
     findings=findings,
     compares_curves=False,
     is_logarithmic=True,
+    trace=trace,
 )

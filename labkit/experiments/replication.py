@@ -17,10 +17,13 @@ import attrs
 from labkit.errors import InvalidInput
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.experiments.traced_run import TracedRun, refuse_missing, traced
+from labkit.hardware.change import Change
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import Span, integer, names, span
 from labkit.results import Row
+from labkit.workloads.operation_mix import LONG, WARM_UP
 from labkit.workloads.replicated_object import Setting, operate
 from labkit.workloads.retype_agreement import TREES
 
@@ -118,21 +121,62 @@ class Parameters(Shared):
 
 def points(parameters: Parameters) -> Points:
     """Yield a row for each share and way, few reads first, and progress in between."""
-    first, last = parameters.reads
-    shares = [*range(first, last, parameters.step), last]
-    wanted = [(share, way) for share in shares for way in parameters.curves]
+    wanted = [(share, way) for share in _shares(parameters) for way in parameters.curves]
     return one_by_one(
         wanted,
-        lambda item: run(parameters, cores=parameters.cores, reads=item[0], way=item[1]),
+        lambda item: run(
+            _machine(parameters), parameters, cores=parameters.cores, reads=item[0], way=item[1]
+        ),
         lambda item, cycles: [
             row(parameters, NAME, item[1], x_name="reads", x=item[0], cycles=cycles)
         ],
     )
 
 
-def run(parameters: Shared, *, cores: int, reads: int, way: str) -> Iterator[int | float]:
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
+    """Run one point again and record its steps.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    shares = _shares(parameters)
+    refuse_missing(curve, x, curves=parameters.curves, numbers=shares)
+    return trace_of(parameters, change, cores=parameters.cores, reads=x, way=curve)
+
+
+def trace_of(
+    parameters: Shared, change: Change | None, *, cores: int, reads: int, way: str
+) -> Iterator[int | TracedRun]:
+    """Return the run of a point, with its steps, whatever the axis is."""
+    return traced(
+        MachineSpec.load(parameters.machine),
+        lambda machine: run(machine, parameters, cores=cores, reads=reads, way=way),
+        lambda cycles: round(cycles, 1),
+        change=change,
+        until=LONG,
+        warm_up=WARM_UP * (cores - 1),
+        title=f"{way}, {cores} cores, {reads} % reads",
+        means="cycles per operation on average",
+        each="operation",
+    )
+
+
+def _shares(parameters: Parameters) -> list[int]:
+    first, last = parameters.reads
+    return [*range(first, last, parameters.step), last]
+
+
+def _machine(parameters: Shared) -> Machine:
+    return Machine(MachineSpec.load(parameters.machine))
+
+
+def run(
+    machine: Machine, parameters: Shared, *, cores: int, reads: int, way: str
+) -> Iterator[int | float]:
     """Run one point on a fresh machine; yield event counts, then the cycles of an operation."""
-    spec = MachineSpec.load(parameters.machine)
+    spec = machine.spec
     everybody = range(cores)
     pick = TREES[parameters.tree]
     setting = Setting(
@@ -143,7 +187,7 @@ def run(parameters: Shared, *, cores: int, reads: int, way: str) -> Iterator[int
         seed=parameters.seed,
     )
     return operate(
-        Machine(spec),
+        machine,
         setting,
         way=way,
         read_percent=reads,
@@ -219,4 +263,5 @@ EXPERIMENT = Experiment(
     points=points,
     limits=choices.limits,
     findings=findings,
+    trace=trace,
 )

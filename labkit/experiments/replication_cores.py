@@ -7,13 +7,17 @@ one's own if most operations only read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
-from labkit.experiments.replication import NOTES, Shared, row, run, who_wins
+from labkit.experiments.replication import NOTES, Shared, row, run, trace_of, who_wins
+from labkit.experiments.traced_run import TracedRun, refuse_missing
+from labkit.hardware.change import Change
+from labkit.hardware.machine import Machine
+from labkit.hardware.specification import MachineSpec
 from labkit.parameters import Span, integer
 from labkit.results import Row
 
@@ -35,16 +39,37 @@ class Parameters(Shared):
 
 def points(parameters: Parameters) -> Points:
     """Yield a row for each number of cores and way, few cores first, and progress in between."""
-    first, last = parameters.cores
-    numbers = [*range(first, last, parameters.step), last]
-    wanted = [(cores, way) for cores in numbers for way in parameters.curves]
+    wanted = [(cores, way) for cores in _numbers(parameters) for way in parameters.curves]
     return one_by_one(
         wanted,
-        lambda item: run(parameters, cores=item[0], reads=parameters.reads, way=item[1]),
+        lambda item: run(
+            Machine(MachineSpec.load(parameters.machine)),
+            parameters,
+            cores=item[0],
+            reads=parameters.reads,
+            way=item[1],
+        ),
         lambda item, cycles: [
             row(parameters, NAME, item[1], x_name="cores", x=item[0], cycles=cycles)
         ],
     )
+
+
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
+    """Run one point again and record its steps.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    refuse_missing(curve, x, curves=parameters.curves, numbers=_numbers(parameters))
+    return trace_of(parameters, change, cores=x, reads=parameters.reads, way=curve)
+
+
+def _numbers(parameters: Parameters) -> list[int]:
+    first, last = parameters.cores
+    return [*range(first, last, parameters.step), last]
 
 
 def findings(rows: Sequence[Row]) -> Sequence[str]:
@@ -63,4 +88,5 @@ EXPERIMENT = Experiment(
     points=points,
     limits=choices.limits,
     findings=findings,
+    trace=trace,
 )

@@ -27,6 +27,8 @@ VERSION = "ML1-"
 LONGEST = 2_000
 """Characters of a code; one of every parameter there is has some 200."""
 UNPACKED = 8_000
+LONGEST_TEXT = 600
+"""Characters of one value: the name of a machine that a reader has built names all its links."""
 CHECK = 6
 """Bytes of checksum: enough against a slip of the hand, and nothing here is secret."""
 FIX = "copy the whole code again, from ML1- on"
@@ -130,7 +132,7 @@ def _texts(value: Any) -> dict[str, str]:
 
 def _is_plain(text: Any) -> bool:
     """Return whether this may stand in a sentence."""
-    return isinstance(text, str) and text.isprintable() and len(text) <= 200
+    return isinstance(text, str) and text.isprintable() and len(text) <= LONGEST_TEXT
 
 
 def _refused(why: str) -> InvalidInput:

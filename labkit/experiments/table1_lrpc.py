@@ -14,12 +14,16 @@ import attrs
 
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.experiments.traced_run import TracedRun, refuse_missing, traced
+from labkit.hardware.change import Change
 from labkit.hardware.kernel_costs import SWITCH_PERCENT, TRAP_PERCENT
+from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
 from labkit.parameters import integer
 from labkit.published import published
 from labkit.results import Row
-from labkit.workloads.lrpc_ping_pong import OneWay, one_way
+from labkit.trace import Trace
+from labkit.workloads.lrpc_ping_pong import LONG, PARTS, OneWay, one_way
 
 NAME = "table1_lrpc"
 LRPC = "LRPC"
@@ -43,7 +47,32 @@ class Parameters:
 def points(parameters: Parameters) -> Points:
     """Yield the rows of each machine, smallest machine first, and progress in between."""
     return one_by_one(
-        _by_cores(parameters.machines), lambda spec: one_way(spec, count=parameters.count), _rows
+        _by_cores(parameters.machines),
+        lambda spec: one_way(Machine(spec, trace=Trace()), count=parameters.count),
+        _rows,
+    )
+
+
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
+    """Run one machine's calls again and record their steps.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    specs = {spec.topology.cores: spec for spec in _by_cores(parameters.machines)}
+    refuse_missing(curve, x, curves=(LRPC, *PARTS.values()), numbers=specs)
+    return traced(
+        specs[x],
+        lambda machine: one_way(machine, count=parameters.count),
+        lambda result: round(result.cycles if curve == LRPC else result.parts[curve], 1),
+        change=change,
+        until=LONG,
+        warm_up=1,
+        title=f"{curve}, {specs[x].title}",
+        means="cycles per message on average",
+        each="round trip",
     )
 
 
@@ -106,4 +135,5 @@ EXPERIMENT = Experiment(
     limits=lambda _: {},
     findings=findings,
     compares_curves=False,
+    trace=trace,
 )

@@ -17,6 +17,8 @@ import attrs
 from labkit.errors import InvalidInput
 from labkit.experiments import choices
 from labkit.experiments.experiment import Experiment, Points, one_by_one
+from labkit.experiments.traced_run import TracedRun, refuse_missing, traced
+from labkit.hardware.change import Change
 from labkit.hardware.machine import Machine
 from labkit.hardware.machine_files import measured_machines
 from labkit.hardware.specification import MachineSpec
@@ -25,7 +27,7 @@ from labkit.multikernel.planning import Planner
 from labkit.parameters import integer, names
 from labkit.results import Row
 from labkit.workloads.broadcast import ADAPTIVE, TREES, broadcasts
-from labkit.workloads.shootdown import Mean
+from labkit.workloads.shootdown import LONG, WARM_UP, Mean
 
 NAME = "trees"
 MACHINES: Mapping[str, str] = {
@@ -74,6 +76,42 @@ class Parameters:
 def limits(parameters: Parameters) -> dict[str, int]:
     """Return the bounds that the smallest machine sets."""
     return {"root": min(MachineSpec.load(name).topology.cores for name in parameters.machines) - 1}
+
+
+def trace(
+    parameters: Parameters, curve: str, x: int, change: Change | None
+) -> Iterator[int | TracedRun]:
+    """Meet a machine again, and record the broadcasts along one of its trees.
+
+    Raises:
+        InvalidInput: for a point that these parameters do not have.
+    """
+    names = {_number(name, parameters): name for name in parameters.machines}
+    refuse_missing(curve, x, curves=parameters.trees, numbers=names)
+    spec = MachineSpec.load(names[x])
+    stub_cycles = spec.software[parameters.era].stub_cycles
+
+    def run(machine: Machine) -> Iterator[int | Mean]:
+        found: Discovery
+        for mark in discover(Machine(spec), stub_cycles=stub_cycles):
+            if isinstance(mark, int):
+                yield mark
+            else:
+                found = mark
+        tree = TREES[curve](parameters.root, Planner(found.facts), found)
+        yield from broadcasts(machine, tree, stub_cycles=stub_cycles, rounds=parameters.rounds)
+
+    return traced(
+        spec,
+        run,
+        lambda took: round(took.cycles * spec.nanoseconds_per_cycle, 1),
+        change=change,
+        until=LONG,
+        warm_up=WARM_UP,
+        title=f"{curve}, {spec.title}",
+        means="ns per broadcast on average",
+        each="broadcast",
+    )
 
 
 Times = Mapping[str, Mean]
@@ -185,4 +223,5 @@ EXPERIMENT = Experiment(
     limits=limits,
     findings=findings,
     compares_curves=False,
+    trace=trace,
 )

@@ -63,7 +63,8 @@ class Recorder(Trace):
     """The trace of a run's first cycles, which may change one thing at a time.
 
     ``until`` is the time after which nothing is recorded, ``most`` the number of steps. ``parted`` is
-    how many steps were recorded before the change: they are the same as without it.
+    how many steps were recorded before the change: they are the same as without it. What is interesting
+    may come late, after a boot, say; then ``begin`` says when.
     """
 
     def __init__(self, *, until: int, most: int, change: Change | None = None) -> None:
@@ -72,6 +73,12 @@ class Recorder(Trace):
         self.parted = NOT_YET
         self.held = NOT_YET  # the core to hold up after its next step
         self.machine: Machine
+
+    def begin(self, time: int) -> None:
+        """Forget what was recorded, and record the cycles from this time on."""
+        self.steps.clear()
+        self.parted = min(self.parted, 0)
+        self.until += time
 
     def record(self, time: int, core: int, kind: str, what: str, cost: int) -> None:
         """Append a step, if it is one of the first, and change what is to be changed by now."""

@@ -3,6 +3,7 @@
 ``amd_8x4`` is a machine of the paper, ``intel-i7-6700k`` one that somebody measured, ``torus:16x4``
 sixteen packages of four cores in that shape, with the costs of the paper's 8x4-core machine, and
 ``chiplets:2x4x8`` two sockets of four dies of eight cores, each die with its own memory.
+``built:...`` is a machine that a reader has built; see ``built_machine``.
 Everything else is a path: a table of latencies (.csv) or a machine like those of the lab (.toml).
 """
 
@@ -20,8 +21,9 @@ from typing import Any
 import attrs
 
 from labkit.errors import EMPTY, InvalidInput
+from labkit.hardware.built_machine import BUILT, BuiltMachine
 from labkit.hardware.latency_file import MOST_CHARACTERS, read_latencies
-from labkit.hardware.machine_tables import check_tables, is_number
+from labkit.hardware.machine_tables import PROTOCOLS, check_tables, is_number
 from labkit.hardware.measurement import Measurement
 from labkit.hardware.shapes import SHAPES
 
@@ -87,13 +89,15 @@ def tables_of(name: str) -> tuple[Tables, Measurement | None]:
     if name in measured_machines():
         return _measured_machine(name)
     shape, colon, size = name.partition(":")
+    if colon and shape == BUILT:
+        return _built(BuiltMachine.from_name(name)), None
     if colon and shape in (*SHAPES, CHIPLETS):
         return _shaped(name, shape, size), None
     if name.endswith(".csv"):
         own, latencies = _own_name(Path(name).stem, name), read_latencies(_text(name))
         return _measured(own, _plain(own), latencies)
     if name.endswith(".toml"):
-        return _readers_own(name), None
+        return tables_of_text(_text(name), name), None
     known = ", ".join(machine_names())
     problem = (
         f"{_plain(name) or EMPTY} is not one of {known}, nor a file that ends in .csv or .toml"
@@ -114,6 +118,8 @@ def digest_of(name: str) -> str:
         file = _inside(f"{FOLDER}/{name}.toml")
     elif name in measured_machines():
         file = _inside(f"{MEASURED}/{name}.csv")
+    elif name.startswith(f"{BUILT}:"):
+        file = _inside(f"{FOLDER}/{BuiltMachine.from_name(name).like}.toml")
     elif name.partition(":")[0] in (*SHAPES, CHIPLETS):
         file = _inside(f"{FOLDER}/{SHAPED_LIKE}.toml")
     else:
@@ -149,32 +155,65 @@ def _shaped(name: str, shape: str, size: str) -> Tables:
             topology["shape"] = "fully connected"
     tables = dict(_toml(f"{FOLDER}/{SHAPED_LIKE}.toml"))
     tables |= {"name": name, "title": f"{size} cores, {shape}", "topology": topology}
+    tables["costs_of"] = SHAPED_LIKE
     check_tables(tables)
     return tables
 
 
-def _readers_own(path: str) -> Tables:
-    """Return the tables of a reader's file; ``like`` names a machine to take the rest from."""
+def _built(machine: BuiltMachine) -> Tables:
+    """Return a machine that a reader has built: another topology for one that has links."""
+    tables = _of_the_lab(machine.like)
+    if "hop_cycles" not in PROTOCOLS[tables["protocol"]]:
+        problem = f"{machine.like} has no links to change, its packages share a bus"
+        raise InvalidInput("like", problem, fix=f"try {SHAPED_LIKE}")
+    topology = {
+        "packages": machine.packages,
+        "cores_per_package": machine.cores_per_package,
+        "links": [list(link) for link in machine.links],
+    }
+    own = {"name": machine.name, "title": machine.title, "costs_of": machine.like}
+    return {**tables, **own, "topology": topology}
+
+
+def _of_the_lab(like: str) -> Tables:
+    """Return the tables of one of the paper's machines."""
+    if like not in machine_names():
+        problem = f"{_plain(like)} is not one of {', '.join(machine_names())}"
+        raise InvalidInput("like", problem, fix=f"try {SHAPED_LIKE}")
+    return _toml(f"{FOLDER}/{like}.toml")
+
+
+def tables_of_text(text: str, path: str) -> Tables:
+    """Return the tables of a reader's file; ``like`` names a machine to take the rest from.
+
+    Raises:
+        InvalidInput: if the text is no machine.
+    """
     try:
-        tables = tomllib.loads(_text(path))
+        tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         problem = f"{_plain(Path(path).name)} is not TOML: {_plain(str(error))}"
         raise InvalidInput("machine", problem, fix="see labkit/hardware/machines") from None
     like = tables.pop("like", None)
-    if like is not None and like not in machine_names():
-        problem = f"{_plain(str(like))} is not one of {', '.join(machine_names())}"
-        raise InvalidInput("like", problem, fix=f"try {SHAPED_LIKE}")
-    base = _toml(f"{FOLDER}/{like}.toml") if like else {}
-    merged = {**base, **tables}
+    base = {} if like is None else _of_the_lab(str(like))
+    # Where only the topology is the reader's, costs of links belong to the machine it is like.
+    own_numbers = "numbers" in tables or like is None
+    merged = {**base, **tables, "costs_of": "" if own_numbers else like}
     for table in ("numbers", "software"):
         if isinstance(base.get(table), dict) and isinstance(tables.get(table), dict):
             merged[table] = {**base[table], **tables[table]}
     check_tables(merged)
-    if merged["name"] in machine_names() and merged != _toml(f"{FOLDER}/{merged['name']}.toml"):
+    if merged["name"] in machine_names() and not _is_of_the_lab(merged):
         merged["name"] = _own_name(merged["name"], path)
         if "title" not in tables or not like:
             merged["title"] = f"{merged['name']}, like {merged['title']}"
     return {**merged, "name": _plain(merged["name"]), "title": _plain(merged["title"])}
+
+
+def _is_of_the_lab(tables: Tables) -> bool:
+    """Return whether a reader's file says nothing else than the lab's own of that name."""
+    own = {name: table for name, table in tables.items() if name != "costs_of"}
+    return own == _toml(f"{FOLDER}/{tables['name']}.toml")
 
 
 def _own_name(name: str, path: str) -> str:

@@ -53,7 +53,8 @@ class MachineSpec:
 
     ``topology`` may be reshaped and ``hop_percent`` changed for a what-if; ``as_built`` stays.
     ``protocol`` is a key of ``PROTOCOLS``. ``agreement`` are the software costs of a shootdown.
-    ``measurement`` holds the latencies, where these are known.
+    ``measurement`` holds the latencies, where these are known. ``costs_of`` names the machine that the
+    numbers were measured on, where that is another one.
     """
 
     name: str
@@ -66,6 +67,7 @@ class MachineSpec:
     agreement: Mapping[str, Number]
     hop_percent: int = 100
     measurement: Measurement | None = None
+    costs_of: str = ""
 
     @classmethod
     def load(cls, name: str) -> MachineSpec:
@@ -106,6 +108,7 @@ class MachineSpec:
             software={era: Software(**cost) for era, cost in read["software"].items()},
             agreement={name: Number(**number) for name, number in read["agreement"].items()},
             measurement=measurement,
+            costs_of=read.get("costs_of", ""),
         )
 
     def with_topology(self, shape: str) -> MachineSpec:
@@ -187,13 +190,15 @@ class MachineSpec:
         """Cycles until every package has answered a probe.
 
         The probe that goes farthest decides: what the measured round costs beyond a fetch inside a
-        package grows with the diameter, as built the diameter it was measured on.
+        package grows with the diameter, beginning at that of the machine it was measured on.
         """
+        measured_on = MachineSpec.load(self.costs_of) if self.costs_of else self
+        diameter = measured_on.as_built.diameter
         inside = self.cycles("fetch_cycles")
         outside = (self.cycles("probe_cycles") - inside) * self.hop_percent // 100
-        if self.as_built.diameter == 0:
+        if diameter == 0:
             return inside + outside
-        return inside + outside * self.topology.diameter // self.as_built.diameter
+        return inside + outside * self.topology.diameter // diameter
 
     @property
     def nanoseconds_per_cycle(self) -> float:

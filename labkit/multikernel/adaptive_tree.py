@@ -52,8 +52,23 @@ class Order:
 
 def adaptive(root: int, cores: Sequence[int], probes: Probes, *, moves: int = MOVES) -> Tree:
     """Return the tree that is predicted to be the fastest of those looked at."""
-    best = min(candidates(root, cores, probes), key=lambda tree: predicted(tree, probes))
-    return improved(best, probes, most=moves)
+    *_, tree = search(root, cores, probes, moves=moves)
+    assert isinstance(tree, Tree)
+    return tree
+
+
+def search(
+    root: int, cores: Sequence[int], probes: Probes, *, moves: int = MOVES
+) -> Iterator[int | Tree]:
+    """Look for the tree of ``adaptive``; yield the number of trees looked at, and at last the tree."""
+    best, cycles = None, 0
+    for looked, tree in enumerate(candidates(root, cores, probes), 1):
+        takes = predicted(tree, probes)
+        if best is None or takes < cycles:
+            best, cycles = tree, takes
+        yield looked
+    assert best is not None, "there is a tree of any cores"
+    yield from improving(best, probes, most=moves)
 
 
 def candidates(root: int, cores: Sequence[int], probes: Probes) -> Iterator[Tree]:
@@ -70,16 +85,17 @@ def candidates(root: int, cores: Sequence[int], probes: Probes) -> Iterator[Tree
                 yield _tree(root, children)
 
 
-def improved(tree: Tree, probes: Probes, *, most: int = MOVES) -> Tree:
+def improving(tree: Tree, probes: Probes, *, most: int) -> Iterator[int | Tree]:
     """Exchange two cores, or move one to another sender, as long as the prediction gets better.
 
-    Chances are drawn from a stream of their own, the same for equal measurements. One of the two
-    cores is always one for whose acknowledgement the root waits longest.
+    Yields the number of tries, and at last the tree. Chances are drawn from a stream of their own, the
+    same for equal measurements. One of the two cores is always one for whose acknowledgement the root
+    waits longest.
     """
     chance = random.Random(f"{len(probes.package_of)} moves")
     now = Prediction(tree, probes)
     cores = tree.receivers
-    for _ in range(most if len(cores) > 1 else 0):
+    for tries in range(most if len(cores) > 1 else 0):
         late = chance.choice(now.latest)
         other = chance.choice(cores)
         moved = (
@@ -87,7 +103,8 @@ def improved(tree: Tree, probes: Probes, *, most: int = MOVES) -> Tree:
         )
         if moved is not None and (new := Prediction(moved, probes)).cycles < now.cycles:
             tree, now = moved, new
-    return tree
+        yield tries
+    yield tree
 
 
 def _exchanged(tree: Tree, one: int, other: int) -> Tree | None:

@@ -88,6 +88,11 @@ class Controls(ipywidgets.Box):
         self._lower_highs(self._start)
         self.mark("")
 
+    def change(self, **hidden: Any) -> None:
+        """Give other values to parameters that have no control."""
+        self._start = attrs.evolve(self._start, **hidden)
+        self._lower_highs(self._start)
+
     def lock(self) -> None:
         """Take no input until ``unlock``."""
         for control in self.by_name.values():

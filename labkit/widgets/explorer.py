@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets
@@ -41,6 +41,7 @@ class Explorer(ipywidgets.VBox):
         title: what the chart shows; the experiment's own title when empty.
         as_table: whether the rows are shown as a table of the model beside the published values,
             which suits what the paper prints as a table. It needs no chart of the errors.
+        completed: called with the rows of each complete run.
     """
 
     def __init__(
@@ -53,8 +54,9 @@ class Explorer(ipywidgets.VBox):
         residuals: bool = True,
         title: str = "",
         as_table: bool = False,
+        completed: Callable[[Sequence[Row]], None] | None = None,
     ) -> None:
-        self.experiment, self.guess = experiment, guess
+        self.experiment, self.guess, self._completed = experiment, guess, completed
         self.title = translated(title or experiment.title)
         self.rows: tuple[Row, ...] = ()
         self._state = "idle"
@@ -107,6 +109,11 @@ class Explorer(ipywidgets.VBox):
     def reset(self) -> None:
         """Set all controls back and run."""
         self.controls.reset()
+        self._request(notice="")
+
+    def change(self, **hidden: Any) -> None:
+        """Run with other values of parameters that have no control."""
+        self.controls.change(**hidden)
         self._request(notice="")
 
     async def finished(self) -> None:
@@ -206,6 +213,8 @@ class Explorer(ipywidgets.VBox):
         self.rows = snapshot.rows
         self.download.disabled = self.web_page.disabled = False
         self.opener.offer(self.rows, snapshot.parameters)
+        if self._completed is not None:
+            self._completed(self.rows)
         if self.guess is not None:
             self.guess.compare(self.rows)
         if self.residuals is not None:

@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from labkit.experiments.experiment import Experiment
+from labkit.experiments.share_code import Place
 from labkit.results import Row
 from labkit.strings import say, translated
 from labkit.widgets.point_view import PointView
@@ -78,14 +79,14 @@ class PointOpener(ipywidgets.VBox):
         self.status.say("")
         twin = self.beside.value
         beside = twin if twin != curve and x in self.points.get(twin, ()) else ""
-        view = PointView(
+        place = Place(experiment=self.experiment, parameters=self.parameters, curve=curve, x=x)
+        if self.view is not None:
+            self.view.look(place, beside=beside)  # cancels what the older choice still computes
+            return
+        self.view = PointView(
             self.experiment, parameters=self.parameters, curve=curve, x=x, beside=beside
         )
-        old, self.view = self.view, view
-        self.children = (self.row, self.status, view)
-        if old is not None:
-            old.diagram.close()  # the heaviest part goes from the page's memory too
-            old.close()
+        self.children = (self.row, self.status, self.view)
 
     def _fit(self, _: Any) -> None:
         """Let the second list hold the points of the chosen curve; keep the choice if it can be."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 
 import attrs
 import ipywidgets
@@ -10,13 +11,15 @@ import ipywidgets
 from labkit.charts.tree import tree_document, tree_in_words, tree_table
 from labkit.experiments.trees import MACHINES
 from labkit.hardware.specification import MachineSpec
+from labkit.multikernel.tree_costs import Prediction
 from labkit.parameters import choice, integer
 from labkit.strings import say, translated
 from labkit.widgets.controls import Controls
+from labkit.widgets.live_answer import LiveAnswer
 from labkit.widgets.live_chart import LiveChart
 from labkit.widgets.status import StatusLine, guarded
 from labkit.workloads.broadcast import TREES
-from labkit.workloads.meeting import meet
+from labkit.workloads.meeting import Met, meeting
 
 MOST_CORES = 128
 """Larger machines measure themselves for longer than a reader likes to wait."""
@@ -54,26 +57,34 @@ class TreeView(ipywidgets.VBox):
 
     def __init__(self, machine: str = "amd_8x4", *, tree: str = "NUMA-aware") -> None:
         self.status = StatusLine()
-        self._draw = guarded(self._changed, self.status)
+        self._live = LiveAnswer(_plan, answered=self._show, fail=self.status.complain)
+        ask = guarded(self._request, self.status)
         # A machine that is in no list, a shape or a file, gets no control.
         shown = ("machine", "tree", "root") if machine in SHOWN else ("tree", "root")
         self.controls = Controls(
             Question(machine=machine, tree=tree),
             shown=shown,
             limits=lambda asked: {"root": MachineSpec.load(asked.machine).topology.cores - 1},
-            changed=self._draw,
+            changed=ask,
         )
         self.words = ipywidgets.HTML()
         self.chart = LiveChart()
         super().__init__(children=(self.controls, self.status, self.words, self.chart))
         self.add_class("labkit-tree-view")
-        self._draw()
+        ask()
 
-    def _changed(self) -> None:
+    async def finished(self) -> None:
+        """Wait until the picture shows what the controls ask; raise what went wrong."""
+        await self._live.finished()
+
+    def _request(self) -> None:
         lowered = self.controls.fit()
         asked = self.controls.parameters()
-        met = meet(asked.machine)
-        prediction = met.prediction(met.tree(asked.tree, root=asked.root))
+        self.status.say(lowered or say("answer.running"))
+        self._live.request(asked)
+
+    def _show(self, asked: Question, answer: tuple[Met, Prediction]) -> None:
+        met, prediction = answer
         title = say(
             "tree.title",
             machine=met.spec.title,
@@ -85,4 +96,18 @@ class TreeView(ipywidgets.VBox):
         text = "\n".join([words, "", tree_table(prediction, met.spec.topology)])
         self.words.value = f'<p class="labkit-tree-words">{html.escape(words)}</p>'
         self.chart.show(figure, text=text)
-        self.status.say(lowered)
+        if self.status.text == say("answer.running"):
+            self.status.say("")
+
+
+def _plan(asked: Question) -> Iterator[int | tuple[Met, Prediction]]:
+    """Let the machine measure itself, unless it has, and plan the tree."""
+    begun = meeting(asked.machine)
+    yield from begun.go_on()
+    met = begun.met
+    assert met is not None
+    for mark in met.plan(asked.tree, root=asked.root):
+        if isinstance(mark, int):
+            yield mark
+        else:
+            yield met, met.prediction(mark)

@@ -54,4 +54,5 @@ def broadcasts(
         if core != tree.root:
             machine.env.process(Slave(each).run())
     master = Master(ends[tree.root])
-    return mean_of(machine, machine.cores[tree.root], master.shoot_down, rounds=rounds)
+    root = machine.cores[tree.root]
+    return mean_of(machine, root, master.shoot_down, rounds=rounds, what="broadcast")

@@ -25,6 +25,7 @@ from labkit.multikernel.waiting import (
     SPIN_THEN_YIELD,
     WaitPolicy,
 )
+from labkit.workloads.finished import begun, finished
 from labkit.workloads.nodes import channel_between, node_on, notified_channel_between
 
 SENDER = 0
@@ -158,8 +159,10 @@ class World:
             core.compute(pause)
             yield from core.catch_up(always=True)
             self.sent.append(core.now)
+            begun(core, "message and reply")
             yield from channel.send(("message",))
             yield from channel.receive()
+            finished(core, "message and reply")
             self.replied.append(core.now)
 
     def _receive(self, channel: UmpChannel) -> Any:

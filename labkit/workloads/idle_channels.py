@@ -14,6 +14,7 @@ from labkit.hardware.machine import Machine
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.ump_channel import UmpChannel
 from labkit.multikernel.urpc import SLOTS
+from labkit.workloads.finished import finished
 from labkit.workloads.nodes import channel_between, node_on
 
 CLIENT = 0
@@ -56,6 +57,7 @@ def _ask(channel: UmpChannel, replied: list[int]) -> Any:
     while True:
         yield from channel.send(("ping",))
         yield from channel.receive()
+        finished(channel.dispatcher.core, "round trip")
         replied.append(channel.dispatcher.core.now)
 
 

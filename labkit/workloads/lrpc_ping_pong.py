@@ -13,10 +13,9 @@ import attrs
 
 from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
-from labkit.hardware.specification import MachineSpec
 from labkit.multikernel.domain import Domain
 from labkit.multikernel.lmp_channel import LmpChannel
-from labkit.trace import Trace
+from labkit.workloads.finished import finished
 from labkit.workloads.nodes import node_on
 
 CORE = 0
@@ -36,10 +35,13 @@ class OneWay:
     parts: dict[str, float]
 
 
-def one_way(spec: MachineSpec, *, count: int) -> Iterator[int | OneWay]:
-    """Send messages to and fro on one core; yield event counts, then the means over ``count``."""
-    trace = Trace()
-    machine = Machine(spec, trace=trace)
+def one_way(machine: Machine, *, count: int) -> Iterator[int | OneWay]:
+    """Send messages to and fro on one core; yield event counts, then the means over ``count``.
+
+    The machine has to have a trace, of which the parts are taken.
+    """
+    trace = machine.trace
+    assert trace is not None, "the parts come from the trace"
     arrived: list[int] = []
     start(machine, arrived)
     last = FIRST_CALL + count
@@ -50,7 +52,7 @@ def one_way(spec: MachineSpec, *, count: int) -> Iterator[int | OneWay]:
     began, ended = arrived[FIRST_CALL], arrived[last]
     parts = dict.fromkeys(PARTS.values(), 0.0)
     for step in trace:
-        if began <= step.time < ended:
+        if began <= step.time < ended and step.kind in PARTS:
             parts[PARTS[step.kind]] += step.cost / count
     yield OneWay(cycles=(ended - began) / count, parts=parts)
 
@@ -70,6 +72,7 @@ def _ask(channel: LmpChannel, core: Core, arrived: list[int]) -> Any:
     while True:
         yield from channel.send(("request",))
         yield from channel.receive()
+        finished(core, "round trip")
         arrived.append(core.now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from simpy import Event
@@ -32,8 +32,13 @@ def states(spec: MachineSpec, accesses: list[Access]) -> dict[int, State]:
 
 def cost_map(spec: MachineSpec, *, owner: int, access: str) -> dict[int, int]:
     """Return what an access costs from each core when ``owner`` was the last to write the line."""
-    every = range(spec.topology.cores)
-    return {core: costs(spec, [(owner, "update"), (core, access)])[-1] for core in every}
+    return dict(costs_by_core(spec, owner=owner, access=access))
+
+
+def costs_by_core(spec: MachineSpec, *, owner: int, access: str) -> Iterator[tuple[int, int]]:
+    """Yield each core and what the access costs from there, as in ``cost_map``, core by core."""
+    for core in range(spec.topology.cores):
+        yield core, costs(spec, [(owner, "update"), (core, access)])[-1]
 
 
 def _run(spec: MachineSpec, accesses: list[Access]) -> list[tuple[int, dict[int, State]]]:

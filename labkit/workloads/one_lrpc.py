@@ -34,12 +34,13 @@ def call_once(spec: MachineSpec) -> Call:
     for _ in machine.run(until=LONG, events_a_time=1):
         if len(arrived) > 1:
             break
-    sent = next(step.time for step in trace if step.what == "Lrpc")
+    steps = [step for step in trace if step.kind != "done"]
+    sent = next(step.time for step in steps if step.what == "Lrpc")
     came, answered = arrived[:2]
     return Call(
-        start=_stages(step for step in trace if step.time < sent),
-        request=_stages(step for step in trace if sent <= step.time < came),
-        reply=_stages(step for step in trace if came <= step.time < answered),
+        start=_stages(step for step in steps if step.time < sent),
+        request=_stages(step for step in steps if sent <= step.time < came),
+        reply=_stages(step for step in steps if came <= step.time < answered),
     )
 
 

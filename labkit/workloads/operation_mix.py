@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from labkit.hardware.core import Core
 from labkit.hardware.machine import Machine
+from labkit.workloads.finished import begun, finished
 
 WARM_UP = 5
 """Operations of each core before any is measured."""
@@ -59,10 +60,12 @@ class OperationMix:
             core.compute(cycles)
         if not self.todo[core.number]:
             self._new_block(core.number)
+        begun(core, "operation")
         return self.todo[core.number].pop()
 
     def done(self, core: Core) -> None:
         """Note the end of an operation."""
+        finished(core, "operation")
         self.total += 1
         times = self.times[core.number]
         times.append(core.now - self.thought[core.number])

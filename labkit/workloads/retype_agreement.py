@@ -26,6 +26,7 @@ from labkit.multikernel.party import Send
 from labkit.multikernel.party_service import PartyService
 from labkit.multikernel.runtime import Runtime
 from labkit.multikernel.two_phase_commit import TwoPhaseCommit
+from labkit.workloads.finished import finished
 
 COORDINATOR = 0
 WARM_UP = 2
@@ -146,6 +147,7 @@ class Asking:
 
     def _answered(self, reply: Incoming) -> Any:
         assert reply.words == (Result.MADE,), "nobody else retypes this memory"
+        finished(self.runtime.core, "operation")
         self.times.append(self.runtime.core.now)
         if self.pause:
             self.runtime.core.compute(self.pause)

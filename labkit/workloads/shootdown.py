@@ -26,6 +26,7 @@ from labkit.multikernel.multicast import Tree, by_package, numa_aware, radix, st
 from labkit.multikernel.shared_line import Broadcaster, Listener, share
 from labkit.multikernel.shootdown import Home, Master, Slave, at_receivers, wire
 from labkit.multikernel.urpc import Payload
+from labkit.workloads.finished import begun, finished
 
 Takes = Generator[Event, Any, Any]
 
@@ -123,15 +124,25 @@ class Mean:
 
 
 def mean_of(
-    machine: Machine, core: Core, shoot_down: Callable[[Payload], Takes], *, rounds: int
+    machine: Machine,
+    core: Core,
+    shoot_down: Callable[[Payload], Takes],
+    *,
+    rounds: int,
+    what: str = "shootdown",
 ) -> Iterator[int | Mean]:
-    """Do it so many times on a core, after a warm-up; yield event counts, then the mean."""
+    """Do it so many times on a core, after a warm-up; yield event counts, then the mean.
+
+    ``what`` it is called in a trace.
+    """
     times: list[int] = []
 
     def measure() -> Takes:
         for number in range(WARM_UP + rounds):
             began = core.now
+            begun(core, what)
             yield from shoot_down((number,))
+            finished(core, what)
             times.append(core.now - began)
 
     done = machine.env.process(measure())

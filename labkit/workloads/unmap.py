@@ -13,6 +13,7 @@ from functools import partial
 import attrs
 
 from labkit.hardware.page_table import PAGE_BYTES
+from labkit.workloads.finished import begun, finished
 from labkit.workloads.structures import Runtime, Steps, Structure
 from labkit.workloads.together import together
 
@@ -63,5 +64,7 @@ def _touch(page: int, runtime: Runtime) -> Steps:
 
 def _unmap(page: int, measured: list[Unmap], runtime: Runtime) -> Steps:
     began = runtime.core.now
+    begun(runtime.core, "unmap")
     yield from runtime.unmap(page)
+    finished(runtime.core, "unmap")
     measured.append(Unmap(began=began, cycles=runtime.core.now - began))

@@ -31,14 +31,17 @@ TREES: Mapping[str, Callable[[MachineSpec], TreeOf]] = {
 
 
 class WarmMultikernel:
-    """One multikernel, booted and warmed at the first measurement.
+    """One multikernel, booted and warmed at the first measurement, on a new machine or a given one.
 
     Idle domains block and let their monitor poll for them, as in the paper, so that monitors have
     their cores for themselves.
     """
 
-    def __init__(self, spec: MachineSpec, *, cores: int, tree: str) -> None:
+    def __init__(
+        self, spec: MachineSpec, *, cores: int, tree: str, machine: Machine | None = None
+    ) -> None:
         self.spec = spec
+        self.machine = machine
         self.cores = cores
         self.tree_of = TREES[tree](spec)
         self.structure: Multikernel | None = None
@@ -47,18 +50,24 @@ class WarmMultikernel:
     def unmaps(self, *, cores: int, rounds: int) -> Iterator[int | list[Unmap]]:
         """Let a new domain on the first cores unmap a page so many times; see ``unmap.unmaps``."""
         before = 0
-        if self.structure is None:
-            self.structure = Multikernel(
-                Machine(self.spec),
-                waiting=SPIN_THEN_MONITOR,
-                is_full_mesh=False,
-                tree_of=self.tree_of,
-            )
-            for mark in unmaps(self.structure, cores=self.cores, rounds=LAP, name="warm-up"):
-                if isinstance(mark, int):
-                    before = mark
-                    yield mark
+        for before in self.warm_up():
+            yield before
+        assert self.structure is not None, "it is booted now"
         self.domains += 1
         name = f"domain {self.domains}"
         for mark in unmaps(self.structure, cores=cores, rounds=rounds, name=name):
             yield before + mark if isinstance(mark, int) else mark
+
+    def warm_up(self) -> Iterator[int]:
+        """Boot, and unmap until rings have gone round, unless that was done; yield event counts."""
+        if self.structure is not None:
+            return
+        self.structure = Multikernel(
+            self.machine or Machine(self.spec),
+            waiting=SPIN_THEN_MONITOR,
+            is_full_mesh=False,
+            tree_of=self.tree_of,
+        )
+        for mark in unmaps(self.structure, cores=self.cores, rounds=LAP, name="warm-up"):
+            if isinstance(mark, int):
+                yield mark

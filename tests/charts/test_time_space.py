@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from labkit.charts.time_space import NONE, Bar, Transfer, time_space
 from labkit.charts.time_space_words import stages
 from labkit.experiments import find
+from labkit.experiments.traced_run import to_end
 from labkit.hardware.specification import MachineSpec
 from labkit.trace import Step
 from labkit.workloads.one_message import send_one
@@ -27,7 +28,7 @@ points = st.tuples(st.sampled_from(("SHM1", "SHM8", "MSG1", "MSG8")), st.integer
 
 
 def picture_of(point):
-    return time_space(FIG3.trace(FIG3.parameters(), *point, None).recorder)
+    return time_space(to_end(FIG3.trace(FIG3.parameters(), *point, None)).recorder)
 
 
 def test_one_message_as_a_picture():
@@ -92,7 +93,7 @@ def test_the_bars_of_a_core_follow_each_other_without_a_gap(point):
 @given(points)
 def test_nothing_is_lost_and_nothing_invented(point):
     """Every step of the trace is drawn once; what is drawn beside them are waits only."""
-    recorder = FIG3.trace(FIG3.parameters(), *point, None).recorder
+    recorder = to_end(FIG3.trace(FIG3.parameters(), *point, None)).recorder
     picture = time_space(recorder)
     drawn = Counter((bar.start, bar.core, bar.kind, bar.what, bar.cost) for bar in picture.bars)
     drawn += Counter(

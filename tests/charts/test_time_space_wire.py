@@ -7,12 +7,13 @@ import json
 from labkit.charts.time_space import NONE, time_space
 from labkit.charts.time_space_wire import document, packed
 from labkit.experiments import find
+from labkit.experiments.traced_run import to_end
 
 FIG3 = find("fig3")
 
 
 def sent():
-    run = FIG3.trace(FIG3.parameters(), "MSG8", 8, None)
+    run = to_end(FIG3.trace(FIG3.parameters(), "MSG8", 8, None))
     picture = time_space(run.recorder)
     drawn = document(picture, run.spec.topology, title="</script><b>", value="1", begin=7)
     return picture, json.loads(gzip.decompress(packed([drawn])))[0]

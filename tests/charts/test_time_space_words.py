@@ -6,6 +6,7 @@ import io
 from labkit.charts.time_space import Bar, Transfer, time_space
 from labkit.charts.time_space_words import step_rows, to_csv, words_of, words_of_transfer
 from labkit.experiments import find
+from labkit.experiments.traced_run import to_end
 
 MESSAGE = Transfer(63, 20, 1, "fetch", "slot", source=0, sent=10, probed=13, probes=50)
 
@@ -34,7 +35,7 @@ def test_a_message_tells_its_split():
 
 def test_the_file_has_every_step():
     fig3 = find("fig3")
-    picture = time_space(fig3.trace(fig3.parameters(), "MSG8", 4, None).recorder)
+    picture = time_space(to_end(fig3.trace(fig3.parameters(), "MSG8", 4, None)).recorder)
     rows = list(csv.reader(io.StringIO(to_csv(picture))))
     assert rows[0] == ["cycle", "core", "kind", "line", "cycles", "in words"]
     assert len(rows) - 1 == len(picture.bars) + len(picture.transfers)

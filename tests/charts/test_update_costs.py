@@ -18,6 +18,7 @@ from labkit.charts.update_costs import (
     update_costs,
 )
 from labkit.experiments import find
+from labkit.experiments.traced_run import to_end
 from labkit.hardware.specification import MachineSpec
 
 FIG3 = find("fig3")
@@ -25,7 +26,7 @@ curves = st.sampled_from(("SHM1", "SHM4", "SHM8", "MSG1", "MSG8", "Server"))
 
 
 def run_of(curve, cores):
-    return FIG3.trace(FIG3.parameters(), curve, cores, None)
+    return to_end(FIG3.trace(FIG3.parameters(), curve, cores, None))
 
 
 def costs_of(curve, cores):

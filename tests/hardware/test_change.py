@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from labkit.errors import InvalidInput
 from labkit.experiments import find
+from labkit.experiments.traced_run import to_end
 from labkit.hardware.change import HOLD_UP, LINKS, Change, recorded
 from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec
@@ -24,7 +25,7 @@ changes = st.builds(
 
 
 def trace(point, change=None):
-    return FIG3.trace(FIG3.parameters(), *point, change)
+    return to_end(FIG3.trace(FIG3.parameters(), *point, change))
 
 
 @given(points, changes)
@@ -68,7 +69,7 @@ def test_dearer_links_take_effect_from_then_on():
 def test_from_the_beginning_on_it_is_another_machine():
     """Dearer links from cycle 0 on are the same run as a machine with dearer links."""
     changed = trace(("MSG8", 16), Change(at=0, what=LINKS, percent=300))
-    dear = FIG3.trace(FIG3.parameters(hop_percent=300), "MSG8", 16, None)
+    dear = to_end(FIG3.trace(FIG3.parameters(hop_percent=300), "MSG8", 16, None))
     assert changed.value == dear.value
 
 

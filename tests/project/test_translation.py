@@ -13,6 +13,7 @@ from labkit.charts.time_space_words import STAGES
 from labkit.charts.update_costs import PARTS
 from labkit.errors import InvalidInput
 from labkit.experiments import EXPERIMENTS, find
+from labkit.experiments.traced_run import to_end
 from labkit.hardware.machine_files import measured_machines
 from labkit.multikernel.capabilities.modes import MODES
 from labkit.parameters import Field, fields, from_text
@@ -90,6 +91,21 @@ def test_every_finding_and_what_points_are(language, short):
     assert untranslated(language, found | statuses | units) == []
 
 
+RUNS = {
+    "fig3": {"cores": (2, 2)},
+    "fig6": {"cores": (2, 2)},
+    "fig7": {"cores": (2, 2), "curves": ("Linux",), "machine": "amd_2x2"},
+    "fig8": {"cores": (2, 2), "count": 2, "machine": "amd_2x2"},
+    "trees": {"machines": ("amd_2x2",)},
+    "table1": {"machines": ("amd_2x2",), "count": 10},
+    "table2": {"machines": ("amd_2x2",), "count": 20},
+    "replication": {"cores": 2, "reads": (50, 50), "each": 10},
+    "notify": {"machine": "amd_2x2", "count": 10},
+    "idle": {"machine": "amd_2x2", "idle": (0, 0), "count": 10},
+}
+"""Parameters of a short run of each experiment that has runs to look into."""
+
+
 def refusals() -> Iterator[InvalidInput]:
     """For every parameter of every experiment a value that it refuses."""
     for experiment in EXPERIMENTS:
@@ -106,6 +122,16 @@ def test_every_refusal_of_a_parameter(language):
     assert len(every) > 50
     assert untranslated(language, {error.problem for error in every}) == []
     assert untranslated(language, {error.fix for error in every}) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+@pytest.mark.parametrize("short", RUNS)
+def test_what_a_run_behind_a_point_says_of_itself(language, short):
+    experiment = find(short)
+    parameters = experiment.parameters(**RUNS[short])
+    row = next(row for row in experiment.points(parameters) if isinstance(row, Row))
+    run = to_end(experiment.trace(parameters, row.curve, row.x, None))
+    assert untranslated(language, {run.means, run.each}) == []
 
 
 def test_what_is_not_translated_is_noticed():

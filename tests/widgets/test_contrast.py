@@ -26,7 +26,7 @@ NAMED = {"white": "#ffffff", "black": "#000000", "green": "#008000"}
 
 def sheets() -> list[str]:
     files = [*ROOT.glob("labkit/widgets/*.css"), *ROOT.glob("labkit/widgets/static/*/*.css")]
-    assert len(files) == 3
+    assert len(files) == 4
     return [*(file.read_text() for file in files), *INLINE]
 
 

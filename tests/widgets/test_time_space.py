@@ -8,6 +8,7 @@ from labkit.charts.time_space import time_space
 from labkit.charts.time_space_wire import document
 from labkit.charts.time_space_words import page_words
 from labkit.experiments import find
+from labkit.experiments.traced_run import to_end
 from labkit.strings import section
 from labkit.widgets.time_space import SCRIPT, TimeSpace
 
@@ -15,7 +16,9 @@ FIG3 = find("fig3")
 
 
 def test_two_pictures_one_cursor():
-    runs = [FIG3.trace(FIG3.parameters(), curve, 4, None) for curve in ("SHM4", "MSG4")[:1] * 2]
+    runs = [
+        to_end(FIG3.trace(FIG3.parameters(), curve, 4, None)) for curve in ("SHM4", "MSG4")[:1] * 2
+    ]
     drawn = [document(time_space(r.recorder), r.spec.topology, title=r.title) for r in runs]
     diagram = TimeSpace()
     diagram.show(*drawn, cursor=123, fork=7, selected=(0, 5))

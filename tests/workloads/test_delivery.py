@@ -65,6 +65,7 @@ def test_the_whole_log_of_one_interrupt():
     slot, next_slot = (f"0to5[{number % SLOTS}]" for number in (LAP, LAP + 1))
     fifo = f"notify 0to5[{LAP // ENTRIES_PER_LINE}]"
     assert [(step.core, step.kind, step.what, step.cost) for step in steps] == [
+        (0, "begun", "message and reply", 0),
         (0, "store", slot, hit),
         (0, "own", slot, probe),
         (0, "trap", "Notify", COSTS.trap_cycles),

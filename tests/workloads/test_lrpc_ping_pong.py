@@ -4,15 +4,17 @@ import attrs
 import pytest
 
 from labkit.hardware.kernel_costs import KernelCosts
+from labkit.hardware.machine import Machine
 from labkit.hardware.specification import MachineSpec, Number, machine_names
 from labkit.multikernel.lrpc import Lrpc
+from labkit.trace import Trace
 from labkit.workloads.lrpc_ping_pong import one_way
 
 SPEC = MachineSpec.load("amd_4x4")
 
 
 def measured(spec, count=10):
-    *_, result = one_way(spec, count=count)
+    *_, result = one_way(Machine(spec, trace=Trace()), count=count)
     return result
 
 
@@ -57,7 +59,7 @@ def test_the_mean_does_not_depend_on_how_many_are_measured():
 
 
 def test_event_counts_come_at_least_every_thousand_events():
-    *counts, _ = one_way(SPEC, count=2000)
+    *counts, _ = one_way(Machine(SPEC, trace=Trace()), count=2000)
     assert counts == sorted(counts)
     assert len(counts) > 2
     assert max(b - a for a, b in zip([0, *counts], counts, strict=False)) <= 1000
