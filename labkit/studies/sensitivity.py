@@ -6,7 +6,7 @@ that fall on the same values are run once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
@@ -15,6 +15,8 @@ import attrs
 from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import find
 from labkit.experiments.experiment import Experiment
+from labkit.experiments.provenance import sources
+from labkit.hardware.machine_files import machine_names
 from labkit.parameters import fields
 from labkit.results import Row
 from labkit.studies.axes import axes_of
@@ -35,6 +37,7 @@ class Sensitivity:
     fixed: Mapping[str, str]
     asked: int
     run: int
+    provenance: Mapping[str, Any] = attrs.field(factory=dict)
 
     @property
     def title(self) -> str:
@@ -79,7 +82,20 @@ def sensitivity(
         fixed={name: str(value) for name, value in (fixed or {}).items()},
         asked=len(drawn.places),
         run=len(places),
+        provenance={
+            "over": axes,
+            "samples": samples,
+            "seed": seed,
+            "warm_up": chosen.warm_up,
+            **sources([row for some in rows for row in some], _machines(rows)),
+        },
     )
+
+
+def _machines(rows: Iterable[Iterable[Row]]) -> list[str]:
+    """Return the machines of the lab that rows are from; a file of the reader's has no name of its own."""
+    every = dict.fromkeys(row.machine for some in rows for row in some)
+    return [name for name in every if name in machine_names()]
 
 
 def only(experiment: Experiment, curve: str) -> dict[str, str]:
