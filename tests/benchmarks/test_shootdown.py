@@ -22,6 +22,9 @@ from tests.project.checkout import ROOT
 SPEC = MachineSpec.load("amd_8x4")
 CORES = (4, 8, 16, 32, 64, 128, 256)
 MESSAGES = 20_000
+FLAT = 0.1
+"""The exponent up to which time per message counts as flat."""
+TRIES = 3
 
 
 def machine_of(cores):
@@ -57,14 +60,25 @@ def microseconds_a_message(protocol, cores):
 
 @pytest.mark.parametrize("protocol", PAPER_CURVES)
 def test_time_per_message_from_4_to_256_cores(protocol, benchmark):
-    """The exponent of the host's time per message over the number of cores; 0 is flat."""
+    """The exponent of the host's time per message over the number of cores; 0 is flat.
+
+    Caches that others use too move it by a few hundredths, so whoever is above is measured again; what
+    really grows with the machine, such as a search among all cores, is above every time.
+    """
+    exponent = next((found for _ in range(TRIES) if (found := fitted(protocol)) <= FLAT), math.inf)
+    benchmark.extra_info["exponent"] = exponent
+    benchmark.pedantic(lambda: microseconds_a_message(protocol, 16), rounds=1)
+    assert exponent <= FLAT
+
+
+def fitted(protocol):
+    """Fit a power of the number of cores to the time per message; print both."""
     cost = [microseconds_a_message(protocol, cores) for cores in CORES]
     logs = [[math.log(value) for value in values] for values in (CORES, cost)]
     exponent = statistics.linear_regression(*logs).slope
     shown = ", ".join(f"{cores}: {us:.1f}" for cores, us in zip(CORES, cost, strict=True))
     print(f"\n{protocol}: exponent {exponent:+.3f}; us a message by cores: {shown}")
-    benchmark.extra_info["exponent"] = exponent
-    benchmark.pedantic(lambda: microseconds_a_message(protocol, 16), rounds=1)
+    return exponent
 
 
 def test_all_of_figure_6(benchmark):
