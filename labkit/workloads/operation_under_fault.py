@@ -173,7 +173,7 @@ class Watch:
             if passed is not None and self.began is not None and env.now >= self.began + passed:
                 return
             env.step()
-            self.blocking.look(int(env.now))
+            self.blocking.look(0 if self.began is None else int(env.now) - self.began)
 
     def _before(self, number: int) -> Iterator[Mapping[int, Any]]:
         for at, program in enumerate(self.operation.before):

@@ -26,6 +26,8 @@ def test_a_participant_that_crashes_before_its_vote_keeps_the_object_locked_ever
         "core 1 waits for core 0: commit or abort of 0.2, since, and keeps 1 locked",
         "core 2 waits for core 0: commit or abort of 0.2, since, and keeps 1 locked",
     ]
+    since = [int(sentence.split("since cycle ")[1].split(",")[0]) for sentence in outcome.waits]
+    assert 0 <= min(since) <= max(since) <= outcome.usual, "counted from the beginning"
     assert outcome.timeout[0] == "core 0: it could abort, for nobody has made the change"
     assert all(NOTHING in sentence for sentence in outcome.timeout[1:])
 
