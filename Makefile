@@ -105,7 +105,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --pyt
           --no-header --no-annotate pyproject.toml
 
 pins: $(VENV)/.test ## Write constraints.txt and both environment.yml (UPGRADE=1: newest versions)
-	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra lab --extra research --extra test --output-file constraints.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra lab --extra research --extra test --extra nbgrader --output-file constraints.txt
 	{ sed '/- pip:$$/q' environment.yml; \
 	  $(COMPILE) --constraint constraints.txt --extra lab --extra research | sed 's/^/      - /'; } > environment.new
 	mv environment.new environment.yml

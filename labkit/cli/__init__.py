@@ -3,9 +3,10 @@
 ``experiment_command`` makes a command of an experiment, ``sweep_command`` one that runs it at many
 points, ``sensitivity_command`` one that ranks its parameters, ``replicate_command`` one that runs seed
 after seed, ``validate`` compares with what was published, ``message`` follows one message,
-``report_command`` makes a page of somebody's work, ``lists`` shows what there is, ``completion`` helps a
-shell, ``terminal`` puts rows into lines, ``output_file`` writes files, ``usage`` says what is wrong with
-a command line.
+``report_command`` makes a page of somebody's work, ``grade_command`` marks a class, ``solutions_command``
+makes solution books, ``nbgrader_command`` a course of nbgrader's, ``lists`` shows what there is,
+``completion`` helps a shell, ``terminal`` puts rows into lines, ``output_file`` writes files, ``usage``
+says what is wrong with a command line.
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ import click
 from labkit import __version__
 from labkit.cli.completion import completion_command
 from labkit.cli.experiment_command import experiment_command
+from labkit.cli.grade_command import grade
 from labkit.cli.lists import examine, list_experiments, list_machines
 from labkit.cli.message import trace
+from labkit.cli.nbgrader_command import nbgrader
 from labkit.cli.replicate_command import replicate_command
 from labkit.cli.report_command import report_work
 from labkit.cli.sensitivity_command import sensitivity_command
+from labkit.cli.solutions_command import solutions
 from labkit.cli.sweep_command import sweep_command
 from labkit.cli.usage import Refused, invalid
 from labkit.cli.validate import validate
@@ -130,6 +134,9 @@ def build(experiments: Sequence[Experiment]) -> click.Group:
         ),
         trace,
         report_work,
+        grade,
+        solutions,
+        nbgrader,
         examine,
         completion_command(),
     ):

@@ -78,8 +78,8 @@ def telling(name: str) -> Iterator[Callable[[Progress], None]]:
         bar.update(task, completed=mark.done, total=mark.total)
         if not console.is_terminal and monotonic() - told > QUIET:
             told = monotonic()
-            how_far = f"{mark.done} of {mark.total}, {mark.events:,} events so far"
-            click.echo(f"{name}: {how_far}", err=True)
+            events = f", {mark.events:,} events so far" if mark.events else ""
+            click.echo(f"{name}: {mark.done} of {mark.total}{events}", err=True)
 
     with bar:
         yield tell

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import inspect
 from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -17,6 +16,7 @@ from labkit.exercises.exercise import Exercise
 from labkit.exercises.markup import element, paragraphs, text_of, with_marks
 from labkit.exercises.outcome import Outcome, State
 from labkit.exercises.saving import Desk
+from labkit.exercises.student_code import source_of
 from labkit.exercises.variant import Variant
 from labkit.exercises.work import Answered, Work
 from labkit.strings import say
@@ -99,7 +99,7 @@ class ExercisePanel(ipywidgets.VBox):
     def _begin(self, answer: Any, before: Answered) -> None:
         """Check the answer that came with the cell, or show the one that was kept."""
         if answer is not None:
-            given = _source(answer)
+            given = source_of(answer)
             _show(self.control, given)
             if self.exercise.answer.is_blank(given):
                 self._tell(self.exercise.outcome(given, self.variant))
@@ -193,11 +193,6 @@ def _show(control: ipywidgets.Widget, given: Any) -> None:
         control.text = text
     elif not isinstance(control, ipywidgets.HTML):
         control.value = text
-
-
-def _source(answer: Any) -> Any:
-    """Return a function as its source text, and anything else as it is."""
-    return inspect.getsource(answer) if callable(answer) else answer
 
 
 def _as_it_is(text: str) -> list[Element]:

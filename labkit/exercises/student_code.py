@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 import textwrap
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any
@@ -61,6 +62,11 @@ def function(
     called(exec, compile(ast.fix_missing_locations(tree), FILE, "exec"), namespace)
     made: Callable[..., Any] = namespace[name]
     return made
+
+
+def source_of(answer: Any) -> Any:
+    """Return a function as its source text, and anything else as it is."""
+    return inspect.getsource(answer) if callable(answer) else answer
 
 
 def called(made: Callable[..., Any], *arguments: Any) -> Any:

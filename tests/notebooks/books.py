@@ -7,7 +7,6 @@ with nothing answered, are run by ``make notebooks``.
 
 import copy
 import json
-import re
 import sys
 from pathlib import Path
 
@@ -15,10 +14,10 @@ from labkit.exercises.course import find
 from labkit.exercises.outcome import State
 from labkit.exercises.solutions import solution
 from labkit.exercises.variant import Variant
+from labkit.grading.books import answered, name_of
 from tests.project.checkout import ROOT
 
 SOLUTIONS = ROOT / "tests/solutions"
-ANSWER = "exercise-answer"
 NOTHING_KEPT = """\
 from labkit.exercises.saving import Desk
 
@@ -46,10 +45,6 @@ def book(notebook):
     return {**notebook, "cells": renumbered} if names else None
 
 
-def name_of(cell):
-    return cell["metadata"]["labkit"]["exercise"]
-
-
 def answer(name, *, right):
     """Return an answer of the plain variant; of the wrong ones the first."""
     exercise = find(name)
@@ -63,16 +58,6 @@ def state(name, *, right):
     if find(name).is_marked_by_person:
         return State.NOT_CHECKED
     return State.PASSED if right else State.NOT_YET
-
-
-def answered(cell, given):
-    """Return a cell of an exercise with an answer in it, as a student would leave it."""
-    source = "".join(cell["source"])
-    if ANSWER in cell["metadata"].get("tags", ()):
-        source = given.strip()
-    elif re.fullmatch(r'exercise\("\w+"\)', source.strip()):
-        source = f"exercise({name_of(cell)!r}, {given!r})"
-    return {**cell, "source": source.splitlines(keepends=True)}
 
 
 def code(source):

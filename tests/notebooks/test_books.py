@@ -8,7 +8,8 @@ from labkit.exercises.answers import Code
 from labkit.exercises.course import COURSE
 from labkit.exercises.outcome import State
 from labkit.exercises.variant import Variant
-from tests.notebooks.books import ANSWER, book, name_of
+from labkit.grading.books import ANSWER, name_of
+from tests.notebooks.books import book
 from tests.project.checkout import ROOT
 
 NOTEBOOKS = {

@@ -70,7 +70,7 @@ def fresh(clone, tmp_path_factory):
 @pytest.fixture(scope="session")
 def built(clone, fresh):
     """The same after postBuild, as Binder runs it: in the repository, our environment first."""
-    run(clone / "binder/postBuild", cwd=clone, **inside(fresh))
+    run(clone / "binder/postBuild", cwd=clone, REPO_DIR=str(clone), **inside(fresh))
     return fresh
 
 
@@ -90,6 +90,11 @@ def test_the_pins_are_complete(fresh):
 
 def test_nothing_is_missing_after_post_build(built):
     run(built / "bin/python", "-m", "pip", "check", cwd=built)
+
+
+def test_the_image_holds_no_answers(built, clone):
+    assert not (clone / "tests/solutions").exists()
+    assert (clone / "tests/exercises").exists()
 
 
 def test_the_lab_imports(built, clone):

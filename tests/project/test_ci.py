@@ -8,6 +8,7 @@ import pytest
 from tests.project.checkout import ROOT
 from tests.project.test_make import found, program
 
+EVERYTHING = ("git", "python3", "chromium", "bwrap")
 TOOLS = ("bash", "dirname", "env", "grep", "mkdir", "tee", "timeout")
 
 
@@ -43,30 +44,35 @@ def asked(machine):
     return log.read_text().splitlines() if log.exists() else []
 
 
-def test_a_bare_machine_gets_python_git_and_chromium(machine):
+def test_a_bare_machine_gets_python_git_chromium_and_bubblewrap(machine):
     done = machine()
     assert done.returncode == 0, done.stderr
     update, install = asked(machine)
     assert update.startswith("update")
-    for package in ("git", "python3", "python3-venv", "chromium", "fonts-dejavu-core"):
+    for package in (
+        "git",
+        "python3",
+        "python3-venv",
+        "chromium",
+        "fonts-dejavu-core",
+        "bubblewrap",
+    ):
         assert package in install.split()
 
 
 def test_a_machine_with_everything_installs_nothing(machine):
-    assert machine(has=("git", "python3", "chromium")).returncode == 0
+    assert machine(has=EVERYTHING).returncode == 0
     assert asked(machine) == []
 
 
 def test_it_calls_make_test_as_ci(machine):
-    """So that the browser tests are never left out."""
-    machine(has=("git", "python3", "chromium"))
+    """So that the tests of browser and sandbox are never left out."""
+    machine(has=EVERYTHING)
     assert (machine.folder / "made").read_text() == "make test CI=true\n"
 
 
 @pytest.mark.parametrize("code", [0, 2])
 def test_the_code_of_make_is_the_code_of_ci(machine, code):
-    done = machine(
-        has=("git", "python3", "chromium"), make=f"echo '== 1 failed in 2.00s =='; exit {code}"
-    )
+    done = machine(has=EVERYTHING, make=f"echo '== 1 failed in 2.00s =='; exit {code}")
     assert done.returncode == code
     assert done.stdout.splitlines()[-1] == "== 1 failed in 2.00s =="

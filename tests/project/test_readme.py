@@ -1,20 +1,15 @@
-"""What README says of the model's accuracy is what the model says."""
+"""What README says of the model's accuracy is what the model says, and its commands work."""
 
 import re
-import shlex
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from labkit.exercises.course import COURSE
-from labkit.exercises.saving import Desk
-from labkit.exercises.work import Work
 from labkit.experiments import EXPERIMENTS, find
 from labkit.results import rows_of
 from tests.benchmarks.costs import BEGIN, END
 from tests.project.checkout import ROOT
+from tests.project.commands import commands, course_folder, run
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -102,22 +97,14 @@ def test_the_exercises():
     assert len(COURSE) > int(found[1])
 
 
-COMMANDS = sorted(
-    {" ".join(words.split()) for words in re.findall(r"`(labkit [^`/]*)`", README, re.DOTALL)}
-)
-
-
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", commands(README))
 def test_every_command_works_as_it_stands_there(command, tmp_path):
-    Desk(tmp_path / "work.json").save(Work(student="ada"))
-    program = Path(sys.executable).with_name("labkit")
-    words = [str(program), *shlex.split(command)[1:]]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = run(command, course_folder(tmp_path))
     assert done.returncode == 0, done.stderr
 
 
 def test_there_are_commands():
-    assert len(COMMANDS) > 8
+    assert len(commands(README)) > 8
 
 
 def test_the_server_beside_sixteen_cores(fig3):
