@@ -8,7 +8,7 @@ PORT ?= 8888
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: help lab run test test-long lint types layers stripped unit notebooks exercises browser \
-        benchmarks benchmark format pins clean venv
+        benchmarks benchmark costs format pins clean venv
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -89,6 +89,9 @@ benchmarks: $(VENV)/.test ## The benchmarks, once each, as tests
 
 benchmark: $(VENV)/.test ## Measure: speed as ratios to the bare engine
 	$(PYTEST) --benchmark-enable -s tests/benchmarks
+
+costs: $(VENV)/.test ## Measure what each experiment costs, and write the table in README.md
+	$(BIN)/python -m tests.benchmarks.costs README.md
 
 # --- upkeep -----------------------------------------------------------------------------------
 

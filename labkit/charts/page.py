@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -59,6 +60,15 @@ def drawn_in(figure: go.Figure, *, script: bool = True) -> str:
     alt = escape(figure.layout.meta["alt"], quote=True)
     drawn = figure.to_html(full_html=False, include_plotlyjs=script, config=config())
     return f'<figure role="group" aria-label="{alt}">{drawn}</figure>'
+
+
+def page_of(
+    document: dict[str, Any], cells: Sequence[Sequence[str]], *, title: str, note: str = ""
+) -> str:
+    """Return a figure's JSON and its table as a web page that needs nothing from outside."""
+    drawn = drawn_in(_untitled(go.Figure(document)))
+    words = f"<p>{escape(document['layout']['meta']['alt'])}</p>"
+    return web_page(title, [drawn, words, table_in(cells, note=note)])
 
 
 def table_in(cells: Sequence[Sequence[str]], *, note: str) -> str:

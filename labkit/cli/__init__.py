@@ -1,11 +1,12 @@
 """The command line: `labkit run fig3`, and what helps to find the way there.
 
 ``experiment_command`` makes a command of an experiment, ``sweep_command`` one that runs it at many
-points, ``sensitivity_command`` one that ranks its parameters, ``validate`` compares with what was
-published, ``message`` follows one message, ``report_command`` makes a page of somebody's work,
-``grade_command`` marks a class, ``solutions_command`` makes solution books, ``nbgrader_command`` a
-course of nbgrader's, ``lists`` shows what there is, ``terminal`` puts rows into lines, ``output_file``
-writes files, ``usage`` says what is wrong with a command line.
+points, ``sensitivity_command`` one that ranks its parameters, ``replicate_command`` one that runs seed
+after seed, ``validate`` compares with what was published, ``message`` follows one message,
+``report_command`` makes a page of somebody's work, ``grade_command`` marks a class, ``solutions_command``
+makes solution books, ``nbgrader_command`` a course of nbgrader's, ``lists`` shows what there is,
+``completion`` helps a shell, ``terminal`` puts rows into lines, ``output_file`` writes files, ``usage``
+says what is wrong with a command line.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from typing import Any
 import click
 
 from labkit import __version__
+from labkit.cli.completion import completion_command
 from labkit.cli.experiment_command import experiment_command
 from labkit.cli.grade_command import grade
 from labkit.cli.lists import examine, list_experiments, list_machines
 from labkit.cli.message import trace
 from labkit.cli.nbgrader_command import nbgrader
+from labkit.cli.replicate_command import replicate_command
 from labkit.cli.report_command import report_work
 from labkit.cli.sensitivity_command import sensitivity_command
 from labkit.cli.solutions_command import solutions
@@ -30,6 +33,7 @@ from labkit.cli.validate import validate
 from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import EXPERIMENTS
 from labkit.experiments.experiment import Experiment
+from labkit.studies.replications import draws
 
 
 class Lab(click.Group):
@@ -87,6 +91,8 @@ class ByExperiment(click.Group):
             InvalidInput: if there is none of that name.
         """
         if cmd_name not in self._short:
+            if ctx.resilient_parsing:
+                return None  # somebody is still typing it
             problem = f"{cmd_name or EMPTY:.60} is not one of {', '.join(self.commands)}"
             raise InvalidInput("experiment", problem, fix="try labkit list")
         return super().get_command(ctx, self._short[cmd_name])
@@ -120,12 +126,19 @@ def build(experiments: Sequence[Experiment]) -> click.Group:
             sensitivity_command,
             help="Rank the parameters of an experiment by how much they move a curve.",
         ),
+        ByExperiment(
+            "replicate",
+            [each for each in experiments if draws(each)],
+            replicate_command,
+            help="Run an experiment with seed after seed, until a mean is known well enough.",
+        ),
         trace,
         report_work,
         grade,
         solutions,
         nbgrader,
         examine,
+        completion_command(),
     ):
         lab.add_command(command)
     return click.version_option(__version__, prog_name="labkit")(lab)

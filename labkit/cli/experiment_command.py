@@ -10,6 +10,7 @@ import click
 
 from labkit.charts.page import page
 from labkit.cli import terminal
+from labkit.cli.completion import values_of
 from labkit.cli.output_file import replacing
 from labkit.cli.rows_out import (
     FORMATS,
@@ -74,6 +75,7 @@ def _option(field: Field) -> click.Option:
     return click.Option(
         ["--" + field.name.replace("_", "-"), field.name],
         metavar=field.kind.upper(),
+        shell_complete=values_of(field),
         help=f"{field.help}  [{field.bounds}{unit}; default {field.text(field.default)}]",
     )
 

@@ -12,14 +12,19 @@ import click
 from labkit.charts import effects as ranked
 from labkit.cli import sweep_options
 from labkit.cli.output_file import replacing
-from labkit.cli.rows_out import check_page
+from labkit.cli.rows_out import check_page, side_file
 from labkit.experiments.experiment import Experiment
 from labkit.studies.axes import read_over
+from labkit.studies.export import PROVENANCE
 from labkit.studies.sensitivity import Sensitivity, sensitivity
 from labkit.sweeps.sensitivity import METHODS
 from labkit.tables import csv_of, in_columns
 
 FORMATS = ("csv", "json")
+OUTPUT = (
+    "Write the ranking into a file; JSON says where it comes from, and beside FILE.csv a file "
+    f"FILE.csv{PROVENANCE} does."
+)
 HELP = """\
 {title}
 
@@ -48,9 +53,12 @@ def sensitivity_command(experiment: Experiment) -> click.Command:
         chosen = format or (ending if ending in FORMATS else "table")
         with (
             replacing(output, option="output") as write,
+            replacing(side_file(output, chosen), option="output") as tell,
             replacing(chart, option="chart") as draw,
         ):
             found = sensitivity(experiment, over=read_over(over), fixed=read_over(fix), **how)
+            if tell is not None:
+                tell(json.dumps(found.provenance, indent=1) + "\n")
             text = _text(found, chosen)
             if write is not None:
                 write(text)
@@ -66,17 +74,17 @@ def sensitivity_command(experiment: Experiment) -> click.Command:
     return click.Command(
         experiment.short,
         callback=callback,
-        params=_options(),
+        params=_options(experiment),
         help=HELP.format(title=experiment.title),
         short_help=experiment.title,
     )
 
 
-def _options() -> list[click.Parameter]:
+def _options(experiment: Experiment) -> list[click.Parameter]:
     over = "Vary a parameter: cores=2:16 or machine=amd_4x4,amd_8x4; two of them at least."
     samples = "Beginnings for Morris [default: 10]; for Sobol a power of two [default: 64]."
     return [
-        sweep_options.over(over),
+        sweep_options.over(experiment, over),
         click.Option(
             ["--fix"], multiple=True, metavar="NAME=VALUE", help="Give another one this value."
         ),
@@ -87,7 +95,7 @@ def _options() -> list[click.Parameter]:
         click.Option(["--samples"], type=int, help=samples),
         click.Option(["--seed"], type=int, default=0, show_default=True, help="Of the design."),
         *sweep_options.where(),
-        click.Option(["--output"], metavar="FILE", help="Write the ranking into a file."),
+        click.Option(["--output"], metavar="FILE", help=OUTPUT),
         click.Option(["--format"], type=click.Choice(["table", *FORMATS])),
         click.Option(["--chart"], metavar="FILE.html", help="Draw the ranking on a web page."),
     ]

@@ -10,10 +10,12 @@ from typing import Any
 
 import click
 
+from labkit.charts import multiples
+from labkit.charts.page import page_of
 from labkit.charts.text_twin import number
 from labkit.cli import sweep_options
 from labkit.cli.output_file import replacing
-from labkit.cli.rows_out import FORMATS, TABLE, chosen_format, side_file, telling
+from labkit.cli.rows_out import FORMATS, TABLE, check_page, chosen_format, side_file, telling
 from labkit.cli.usage import Refused
 from labkit.experiments.experiment import Experiment
 from labkit.parameters import fields
@@ -21,12 +23,17 @@ from labkit.results import Progress
 from labkit.studies.axes import axes_of, read_over
 from labkit.studies.experiment_sweep import sweep
 from labkit.studies.export import PROVENANCE, sweep_provenance
+from labkit.studies.study import Study
 from labkit.studies.sweep_line import sweep_line
 from labkit.sweeps.designs import DESIGNS
 from labkit.sweeps.result import Result
 from labkit.sweeps.sweep import Sweep
 from labkit.tables import in_columns
 
+CHART = (
+    "Draw the rows on a web page: the first parameter that varies along x, the second and the third "
+    "with a panel for each value."
+)
 SENTENCES = 3
 """How many different problems are told."""
 
@@ -53,13 +60,20 @@ def sweep_command(experiment: Experiment) -> click.Command:
     """Return the command that sweeps an experiment."""
 
     def callback(
-        *, over: tuple[str, ...], output: str | None, format: str | None, **how: Any
+        *,
+        over: tuple[str, ...],
+        output: str | None,
+        format: str | None,
+        chart: str | None,
+        **how: Any,
     ) -> None:
         chosen = chosen_format(format, output)
         given = read_over(over)
+        check_page(chart)
         with (
             replacing(output, option="output") as write,
             replacing(side_file(output, chosen), option="output") as tell,
+            replacing(chart, option="chart") as draw,
         ):
             points = sweep(experiment, over=given, **how)
             result = _computed(points, experiment.short, how["store"])
@@ -70,6 +84,8 @@ def sweep_command(experiment: Experiment) -> click.Command:
                 write(content)
             else:
                 click.echo(content, nl=False)
+            if draw is not None:
+                draw(_page(experiment, result, given))
             if tell is not None:
                 tell(json.dumps(told(), indent=1) + "\n")
         _tell(result)
@@ -77,13 +93,13 @@ def sweep_command(experiment: Experiment) -> click.Command:
     return click.Command(
         experiment.short,
         callback=callback,
-        params=_options(),
+        params=_options(experiment),
         help=_help(experiment),
         short_help=experiment.title,
     )
 
 
-def _options() -> list[click.Parameter]:
+def _options(experiment: Experiment) -> list[click.Parameter]:
     over = (
         "Vary a parameter: cores=2:16, cores=2:16:2 or curves=SHM1,MSG1; once for each parameter."
     )
@@ -92,7 +108,7 @@ def _options() -> list[click.Parameter]:
         f"file FILE.csv{PROVENANCE} does.  [default: what --output ends in, or a table]"
     )
     return [
-        sweep_options.over(over),
+        sweep_options.over(experiment, over),
         click.Option(
             ["--design"],
             type=click.Choice(list(DESIGNS)),
@@ -106,6 +122,7 @@ def _options() -> list[click.Parameter]:
         ),
         *sweep_options.where(),
         click.Option(["--output"], metavar="FILE", help="Write the rows into a file."),
+        click.Option(["--chart"], metavar="FILE.html", help=CHART),
         click.Option(["--format"], type=click.Choice([TABLE, *FORMATS]), help=format),
     ]
 
@@ -150,6 +167,22 @@ def _content(result: Result, format: str, told: Callable[[], dict[str, Any]]) ->
     if format == "parquet":
         return result.to_parquet(told())
     return "\n".join(_table(result)) + "\n"
+
+
+def _page(experiment: Experiment, result: Result, over: Mapping[str, str]) -> str:
+    """Return small multiples of the rows and their table as a web page."""
+    study = Study.drawing(experiment, over)
+    cells = study.cells(result.outcomes)
+    names = {"row_name": study.row_name, "column_name": study.column_name}
+    figure = multiples.document(
+        cells,
+        title=experiment.title,
+        x_name=study.x_name,
+        is_logarithmic=experiment.is_logarithmic,
+        **names,
+    )
+    table = multiples.table(cells, x_name=study.x_name, **names)
+    return page_of(figure, table, title=experiment.title, note=study.command())
 
 
 def _provenance(

@@ -7,13 +7,20 @@ from typing import Any
 
 import click
 
+from labkit.cli.completion import axes_of
+from labkit.experiments.experiment import Experiment
+from labkit.parameters import fields
+
 EXECUTOR = "Where: processes, serial, threads, dask://HOST:PORT, or dask:// for a cluster here."
 STORE = "Keep each point that is done in this file, and take from it what is there."
 
 
-def over(help: str) -> click.Option:
+def over(experiment: Experiment, help: str) -> click.Option:
     """Return the option that names what varies."""
-    return click.Option(["--over"], multiple=True, metavar="NAME=VALUES", help=help)
+    complete = axes_of(fields(experiment.parameters))
+    return click.Option(
+        ["--over"], multiple=True, metavar="NAME=VALUES", help=help, shell_complete=complete
+    )
 
 
 def store() -> Callable[[Any], Any]:

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 import attrs
 import click
 
-from labkit.charts.verdicts import NUMBERS, cells
+from labkit.charts.page import page_of
+from labkit.charts.verdicts import NUMBERS, cells, document
 from labkit.cli import sweep_options
-from labkit.cli.rows_out import telling
+from labkit.cli.output_file import replacing
+from labkit.cli.rows_out import check_page, telling
 from labkit.cli.usage import Refused
 from labkit.experiments.validation import FAILS, Verdict, judge, tally
 from labkit.experiments.validation.claim import Found
 from labkit.results import Progress
+from labkit.strings import say
 from labkit.studies.validation_sweep import found_in, validation_sweep
 from labkit.tables import csv_of, in_columns
 
@@ -34,14 +37,19 @@ KINDS = {
     help="How to print the verdicts.",
 )
 @sweep_options.store()
+@click.option("--chart", metavar="FILE.html", help="Draw the verdicts on a web page.")
 @click.pass_context
-def validate(context: click.Context, format: str, store: str | None) -> None:
+def validate(context: click.Context, format: str, store: str | None, chart: str | None) -> None:
     """Compare every experiment with everything published.
 
     One line a curve and a published claim, worst first. Ends with 1 if a declared bound is exceeded,
     a published point stands beside no row, or an experiment did not end.
     """
-    verdicts = judge(_found(store))
+    check_page(chart)
+    with replacing(chart, option="chart") as draw:
+        verdicts = judge(_found(store))
+        if draw is not None:
+            draw(_page(verdicts))
     click.echo(FORMATS[format](verdicts), nl=False)
     context.exit(1 if any(verdict.verdict == FAILS for verdict in verdicts) else 0)
 
@@ -61,6 +69,12 @@ def _found(store: str | None) -> Found:
     for outcome in result.problems:
         raise Refused(f"{outcome.point.axes['experiment']}: {outcome.problem}")
     return found_in(result.outcomes)
+
+
+def _page(verdicts: Sequence[Verdict]) -> str:
+    title = say("verdicts.title")
+    figure = document(verdicts, title=title)
+    return page_of(figure, cells(verdicts), title=title, note=say("verdicts.note"))
 
 
 def _table(verdicts: Sequence[Verdict]) -> str:

@@ -158,7 +158,11 @@ class ExercisePanel(ipywidgets.VBox):
 
 
 def _control(task: Exercise, variant: Variant) -> ipywidgets.Widget:
-    """Return what an answer is typed into, with its name."""
+    """Return what an answer is typed into, with its name.
+
+    Boxes tell their text once they are left, and not with each key: a busy kernel would hear of the
+    check before it has heard of the last letters.
+    """
     label, answer = say("course.answer"), task.answer
     if isinstance(answer, Number):
         field = answer.field(label=label, unit=task.text("unit", variant))
@@ -172,12 +176,14 @@ def _control(task: Exercise, variant: Variant) -> ipywidgets.Widget:
         places = ", ".join(map(str, answer.places))
         return ipywidgets.Text(
             description=say("course.places", places=places),
+            continuous_update=False,
             layout={**WIDE, "flex_flow": "column", "height": "auto"},
             style={"description_width": "auto"},
         )
     return ipywidgets.Textarea(
         description=label,
         rows=4,
+        continuous_update=False,
         layout={**WIDE, "flex_flow": "column", "height": "auto"},
         style={"description_width": "auto"},
     )

@@ -67,6 +67,7 @@ class Experiment:
     axis. ``short`` is the name on the command line, ``name`` the one in files. An experiment that
     ``completes`` another, named by its ``short``, tells its own findings below the table of that one.
     ``trace`` runs one point again and records its first steps, where an experiment offers that.
+    ``warm_up`` says what is left out at the beginning of each run, empty if nothing is.
     """
 
     short: str
@@ -82,6 +83,7 @@ class Experiment:
     completes: str = ""
     compares_curves: bool = True
     is_logarithmic: bool = False
+    warm_up: str = ""
     trace: Tracer | None = None
 
     def read(self, texts: Mapping[str, str]) -> Any:

@@ -249,6 +249,7 @@ EXPERIMENT = Experiment(
     x_label="cores",
     y_label="cycles per update",
     parameters=Parameters,
+    warm_up="the first fifth of each run",
     points=points,
     limits=limits,
     findings=findings,

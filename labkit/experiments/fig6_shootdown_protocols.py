@@ -152,6 +152,7 @@ EXPERIMENT = Experiment(
     x_label="cores",
     y_label="cycles until all have acknowledged",
     parameters=Parameters,
+    warm_up="the first two shootdowns",
     points=points,
     limits=choices.limits,
     findings=findings,

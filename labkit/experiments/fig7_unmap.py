@@ -178,6 +178,7 @@ EXPERIMENT = Experiment(
     x_label="cores",
     y_label="cycles per unmap",
     parameters=Parameters,
+    warm_up="the first unmap",
     points=points,
     limits=choices.limits,
     findings=findings,

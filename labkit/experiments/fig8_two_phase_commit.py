@@ -212,6 +212,7 @@ EXPERIMENT = Experiment(
     x_label="cores",
     y_label="cycles per operation",
     parameters=Parameters,
+    warm_up="the first operations: two more than are under way at a time",
     points=points,
     limits=choices.limits,
     findings=findings,

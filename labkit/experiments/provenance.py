@@ -46,6 +46,7 @@ def provenance(experiment: Experiment, parameters: Any, rows: Sequence[Row]) -> 
         "experiment": experiment.name,
         "command": command(experiment, parameters),
         "parameters": attrs.asdict(parameters),
+        "warm_up": experiment.warm_up,
         **sources(rows, _machines(parameters, rows)),
     }
 

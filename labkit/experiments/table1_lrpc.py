@@ -130,6 +130,7 @@ EXPERIMENT = Experiment(
     ),
     y_label="cycles",
     parameters=Parameters,
+    warm_up="the first call",
     points=points,
     limits=lambda _: {},
     findings=findings,

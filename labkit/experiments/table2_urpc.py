@@ -224,6 +224,7 @@ EXPERIMENT = Experiment(
     x_label="hops between the packages; on the Intel machine 1 is across the bus",
     y_label="cycles",
     parameters=Parameters,
+    warm_up="of throughput the first 60,000 cycles",
     points=points,
     limits=lambda _: {},
     findings=findings,

@@ -25,6 +25,7 @@ def sweep_provenance(
         "command": command,
         "over": {name: list(values) for name, values in over.items()},
         "points": dict(result.states),
+        "warm_up": experiment.warm_up,
         "problems": sorted({outcome.problem for outcome in result.problems}),
         **sources(result.rows, _machines(result)),
     }

@@ -6,7 +6,7 @@ that fall on the same values are run once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
@@ -15,10 +15,13 @@ import attrs
 from labkit.errors import EMPTY, InvalidInput
 from labkit.experiments import find
 from labkit.experiments.experiment import Experiment
+from labkit.experiments.provenance import sources
+from labkit.hardware.machine_files import machine_names
 from labkit.parameters import fields
 from labkit.results import Row
 from labkit.studies.axes import axes_of
 from labkit.studies.experiment_sweep import point_sweep
+from labkit.sweeps.result import Result
 from labkit.sweeps.sensitivity import Effect, design
 
 
@@ -34,6 +37,7 @@ class Sensitivity:
     fixed: Mapping[str, str]
     asked: int
     run: int
+    provenance: Mapping[str, Any] = attrs.field(factory=dict)
 
     @property
     def title(self) -> str:
@@ -64,11 +68,11 @@ def sensitivity(
     chosen = find(experiment) if isinstance(experiment, str) else experiment
     axes = axes_of(chosen.parameters, over)
     drawn = design(method, {n: len(v) for n, v in axes.items()}, samples=samples, seed=seed)
-    still = {**_only(chosen, curve), **(fixed or {})}
+    still = {**only(chosen, curve), **(fixed or {})}
     places = list(dict.fromkeys(drawn.places))
     points = [{**still, **_at(axes, place)} for place in places]
-    rows = _rows(point_sweep(chosen, points, **how).result())
-    answers = {place: _answer(some, curve) for place, some in zip(places, rows, strict=True)}
+    rows = rows_of_all(point_sweep(chosen, points, **how).result())
+    answers = {place: answer(some, curve) for place, some in zip(places, rows, strict=True)}
     return Sensitivity(
         experiment=chosen.short,
         curve=curve,
@@ -78,10 +82,23 @@ def sensitivity(
         fixed={name: str(value) for name, value in (fixed or {}).items()},
         asked=len(drawn.places),
         run=len(places),
+        provenance={
+            "over": axes,
+            "samples": samples,
+            "seed": seed,
+            "warm_up": chosen.warm_up,
+            **sources([row for some in rows for row in some], _machines(rows)),
+        },
     )
 
 
-def _only(experiment: Experiment, curve: str) -> dict[str, str]:
+def _machines(rows: Iterable[Iterable[Row]]) -> list[str]:
+    """Return the machines of the lab that rows are from; a file of the reader's has no name of its own."""
+    every = dict.fromkeys(row.machine for some in rows for row in some)
+    return [name for name in every if name in machine_names()]
+
+
+def only(experiment: Experiment, curve: str) -> dict[str, str]:
     """Return what leaves out the other curves, where an experiment has a list of them."""
     known = {field.name: field for field in fields(experiment.parameters)}
     has_curve = "curves" in known and curve in known["curves"].options
@@ -92,7 +109,7 @@ def _at(axes: Mapping[str, Sequence[str]], place: Sequence[int]) -> dict[str, st
     return {name: values[at] for (name, values), at in zip(axes.items(), place, strict=True)}
 
 
-def _rows(result: Any) -> list[tuple[Row, ...]]:
+def rows_of_all(result: Result) -> list[tuple[Row, ...]]:
     """Return the rows of every point; refuse what has none."""
     if result.problems:
         first = result.problems[0]
@@ -102,7 +119,8 @@ def _rows(result: Any) -> list[tuple[Row, ...]]:
     return [outcome.rows for outcome in result.outcomes]
 
 
-def _answer(rows: Sequence[Row], curve: str) -> float:
+def answer(rows: Sequence[Row], curve: str) -> float:
+    """Return the mean of a curve over its x; refuse a curve that there is not."""
     values = [row.value for row in rows if row.curve == curve and row.value is not None]
     if not values:
         known = ", ".join(dict.fromkeys(row.curve for row in rows))

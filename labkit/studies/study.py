@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -20,6 +20,7 @@ from labkit.charts.grid import Cell, Place
 from labkit.errors import InvalidInput
 from labkit.experiments import find
 from labkit.experiments.experiment import Experiment
+from labkit.parameters import fields
 from labkit.results import Row
 from labkit.studies.axes import axes_of, read_over
 from labkit.studies.experiment_sweep import sweep
@@ -45,6 +46,24 @@ class Study:
     rows: str = ""
     columns: str = ""
     others: str = ""
+
+    @classmethod
+    def drawing(cls, experiment: Experiment, over: Mapping[str, str]) -> Study:
+        """Return the question whose picture has the first axes of a sweep, in their order.
+
+        Names of curves are told apart by their look, so that they take no axis; nor does a single value.
+        """
+        kinds = {field.name: field.kind for field in fields(experiment.parameters)}
+        many = {
+            name: len(values) > 1 for name, values in axes_of(experiment.parameters, over).items()
+        }
+        drawn = [name for name in over if kinds[name] != "names" and name != "seed" and many[name]]
+        options = {name: f"{name}={values}" for name, values in over.items()}
+        x, rows, columns = [*(options[name] for name in drawn[:3]), "", "", ""][:3]
+        others = [shlex.quote(option) for name, option in options.items() if name not in drawn[:3]]
+        return cls(
+            experiment=experiment.short, x=x, rows=rows, columns=columns, others=" ".join(others)
+        )
 
     @property
     def of(self) -> Experiment:

@@ -10,7 +10,7 @@ from labkit.charts.run_words import complaint_in_words, step_in_words, steps_in_
 from labkit.strings import say, translated
 from labkit.widgets.run_buttons import button
 from labkit.widgets.status import StatusLine
-from labkit.workloads.bug_hunt import Case, case
+from labkit.workloads.bug_hunt import Case, case, numbered
 
 NOT_ATTEMPTED, PASSED, INCORRECT = "not attempted", "passed", "incorrect"
 
@@ -21,11 +21,11 @@ class BugHunt(ipywidgets.VBox):
     ``outcome`` is ``not attempted``, ``passed`` or ``incorrect``; nothing is raised for a wrong answer.
 
     Args:
-        bug: the name of a switch.
+        bug: its number, which says nothing about it, or the name of a switch.
     """
 
-    def __init__(self, bug: str) -> None:
-        self.case: Case = case(bug)
+    def __init__(self, bug: int | str) -> None:
+        self.case: Case = case(bug) if isinstance(bug, str) else numbered(bug)
         self.lines = steps_in_words(self.case.lines)
         self.shown = 1
         self.outcome = NOT_ATTEMPTED

@@ -47,8 +47,11 @@ class SweepRun(ipywidgets.VBox):
         self._now(running=False)
 
     def run(self) -> None:
-        """Run the sweep that is wanted now; what its store has is there at once."""
-        sweep = self._make()
+        """Go on with a stopped sweep, or run the one that is wanted now from its beginning.
+
+        What a store has is there at once.
+        """
+        sweep = self._stopped(self._make())
         self.status.say("")
         self.sweep, self._drawn = sweep, -1
         self._now(running=True)
@@ -57,6 +60,14 @@ class SweepRun(ipywidgets.VBox):
     def stop(self) -> None:
         """Stop; what is done is kept, and to run again goes on from there."""
         self._live.stop()
+
+    def _stopped(self, wanted: Sweep) -> Sweep:
+        """Return the sweep that was stopped, if it is of the same points; else the one that is wanted."""
+        before = self.sweep
+        if before is None or len(before.outcomes) == len(before):
+            return wanted
+        is_same = [p.key for p in before.points] == [p.key for p in wanted.points]
+        return before if is_same else wanted
 
     async def finished(self) -> None:
         """Wait until nothing runs; raise what ended the run, if it failed."""

@@ -12,6 +12,12 @@ from labkit.multikernel.capabilities.switches import Switch
 from labkit.workloads.capability_scenarios import find_bug
 from labkit.workloads.capability_search import Found, log_of
 
+HUNTS = (
+    *("NO_OWNER_LOCK", "COPY_ACROSS_CHECK", "COPY_DURING_REVOKE"),
+    *("OWNER_LEAVES_COPIES", "FOREIGN_RETYPE", "MEMORY_LEFT_BEHIND"),
+)
+"""The bugs by number, from 1, for readers: a name would give away what was left out."""
+
 
 @attrs.frozen
 class Case:
@@ -26,6 +32,18 @@ class Case:
     def lines(self) -> tuple[str, ...]:
         """What happened, a line a step; an answer stands in the line below its step."""
         return self.found.log
+
+
+def numbered(number: int) -> Case:
+    """Return the bug of a number.
+
+    Raises:
+        InvalidInput: for a number that no bug has.
+    """
+    if not 1 <= number <= len(HUNTS):
+        problem = f"{number} is not a whole number from 1 to {len(HUNTS)}"
+        raise InvalidInput("bug", problem, fix="try 1")
+    return case(HUNTS[number - 1])
 
 
 def case(switch: str) -> Case:

@@ -23,3 +23,4 @@ def test_runs_without_an_error(name, server, new_page, artefacts):
     assert [role for role in unnamed if role != "image"] == []  # icons inside named buttons
     assert lab.outsiders() == []
     assert lab.page_errors == []
+    lab.leave()  # a kernel that still computes would slow down what comes next

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from labkit.results import MODEL_VERSION
+
 
 @pytest.fixture
 def rank(call):
@@ -39,6 +41,9 @@ def test_files(rank, tmp_path):
     assert (done.exit_code, done.stdout) == (0, "")
     assert table.read_text().startswith("name,size")
     assert "What moves SHM4" in chart.read_text()
+    origin = json.loads((tmp_path / "ranking.csv.provenance.json").read_text())
+    assert origin["over"]["hop_percent"] == ["0", "100", "200", "300", "400"]
+    assert origin["model_version"] == MODEL_VERSION
 
 
 @pytest.mark.parametrize(

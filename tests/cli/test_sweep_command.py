@@ -7,7 +7,9 @@ import json
 import attrs
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from labkit.cli import main
 from labkit.errors import InvalidInput
 from labkit.results import MODEL_VERSION
 
@@ -125,3 +127,18 @@ def test_points_that_are_refused_are_no_failure(other_call, experiment):
     nobody = other_call(guest, *arguments, "--over", "cores=3:4")
     assert nobody.exit_code == 2
     assert nobody.stderr == "Error: cores: only two are welcome; try 2.\n"
+
+
+def test_a_chart_has_a_panel_for_each_value_and_every_number(tmp_path):
+    page = tmp_path / "chart.html"
+    axes = ("--over", "curves=SHM4,MSG8", "--over", "cycles=20000")
+    done = CliRunner().invoke(main, ["sweep", "fig3", *OVER, *axes, "--chart", str(page)])
+    assert done.exit_code == 0
+    html = page.read_text()
+    assert '<th scope="col">hop_percent</th>' in html
+    assert "2 panels with the curves SHM4, MSG8" in html
+
+
+def test_a_chart_that_is_no_page_is_refused_before_anything_runs(call):
+    done = call("sweep", "squares", *OVER, "--chart", "chart.pdf")
+    assert (done.exit_code, done.stdout) == (2, "")

@@ -80,3 +80,9 @@ def test_the_whole_of_it_in_processes():
     assert result.exit_code == 0
     found = {record["experiment"] for record in json.loads(result.stdout)}
     assert {"fig3", "fig6", "fig7", "table1", "table2", "table3", "rtt2013", "orders"} <= found
+
+
+def test_a_web_page_has_the_verdicts(call, tmp_path):
+    page = tmp_path / "verdicts.html"
+    assert call([GOOD, NUMBER], "--chart", str(page)).exit_code == 0
+    assert "2 bounds are declared, 0 of them fail." in page.read_text()

@@ -115,3 +115,17 @@ def test_a_file_that_cannot_be_read_is_told_and_left_alone(desk):
 def test_an_exercise_that_there_is_not_is_refused():
     with pytest.raises(InvalidInput):
         exercise("nothing")
+
+
+@pytest.mark.parametrize("name", ["whose_package", "when_a_plan_is_old"])
+def test_a_box_tells_its_text_once_it_is_left(desk, name):
+    """Told with each key, the last letters wait for a busy kernel, and the check does not."""
+    assert not ExercisePanel(find(name), desk=desk).control.continuous_update
+
+
+def test_numbers_with_commas_are_kept_and_shown_again(desk):
+    panel = ExercisePanel(find("whose_package"), desk=desk)
+    panel.control.value = ", ".join(map(str, right("whose_package")))
+    assert panel.check().state is State.PASSED
+    again = ExercisePanel(find("whose_package"), desk=desk)
+    assert again.control.value == panel.control.value

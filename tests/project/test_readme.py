@@ -5,8 +5,9 @@ import re
 import pytest
 
 from labkit.exercises.course import COURSE
-from labkit.experiments import find
+from labkit.experiments import EXPERIMENTS, find
 from labkit.results import rows_of
+from tests.benchmarks.costs import BEGIN, END
 from tests.project.checkout import ROOT
 from tests.project.commands import commands, course_folder, run
 
@@ -70,6 +71,24 @@ def test_the_number_of_chapters():
     chapters = len(list((ROOT / "notebooks").glob("[01][0-9]*.ipynb"))) - 1
     words = dict(enumerate(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"], 10))
     assert f"{words[chapters]} chapters so far" in README
+
+
+def test_every_experiment_has_its_cost():
+    """`make costs` writes the table; how many rows an experiment has does not depend on who measures."""
+    table = README.split(BEGIN)[1].split(END)[0]
+    lines = {
+        name: [cell.strip() for cell in cells.strip(" |").split("|")]
+        for name, cells in re.findall(r"^\| `(\w+)` \|(.*)$", table, flags=re.MULTILINE)
+    }
+    assert lines.keys() == {experiment.short for experiment in EXPERIMENTS}
+    for name in ("table1", "table3", "rtt2013"):
+        assert int(lines[name][0]) == len(rows(name))
+    for count, took, *_ in lines.values():
+        assert int(count) > 0
+        assert float(took) >= 0
+    assert [float(line[1]) for line in lines.values()] == sorted(
+        (float(line[1]) for line in lines.values()), reverse=True
+    )
 
 
 def test_the_exercises():

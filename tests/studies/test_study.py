@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labkit.errors import InvalidInput
+from labkit.experiments import find
 from labkit.studies.study import Study
 from labkit.sweeps.statistics import interval
 
@@ -96,3 +97,16 @@ def test_names_with_spaces_are_quoted():
     study = Study(experiment="fig8", x="cores=2", others="'curves=single operation'")
     assert study.over()["curves"] == ["single operation"]
     assert "'curves=single operation'" in study.command()
+
+
+def test_the_first_axes_of_a_sweep_are_drawn_and_the_rest_is_not():
+    over = {
+        "curves": "SHM8,MSG8",
+        "misses": "1,8",
+        "cycles": "20000",
+        "seed": "0:3",
+        "cores": "2:4",
+    }
+    study = Study.drawing(find("fig3"), over)
+    assert (study.x, study.rows, study.columns) == ("misses=1,8", "cores=2:4", "")
+    assert set(study.over()) == set(over)

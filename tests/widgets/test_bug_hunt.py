@@ -17,6 +17,10 @@ def test_stepping_shows_more_and_less_and_the_checker_at_the_end():
     assert hunt.step.disabled
 
 
+def test_a_number_hunts_as_the_name_does():
+    assert BugHunt(1).lines == BugHunt("NO_OWNER_LOCK").lines
+
+
 def test_an_answer_is_checked_and_may_be_given_again():
     hunt = BugHunt("NO_OWNER_LOCK")
     assert hunt.outcome == NOT_ATTEMPTED

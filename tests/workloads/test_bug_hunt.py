@@ -3,7 +3,7 @@
 import pytest
 
 from labkit.errors import InvalidInput
-from labkit.workloads.bug_hunt import case
+from labkit.workloads.bug_hunt import HUNTS, case, numbered
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,16 @@ def test_without_the_owners_lock_a_second_check_goes_out():
 def test_what_cannot_be_hunted_is_refused(name):
     with pytest.raises(InvalidInput, match="try NO_OWNER_LOCK"):
         case(name)
+
+
+@pytest.mark.parametrize("number", range(1, len(HUNTS) + 1))
+def test_a_bug_has_a_number_that_does_not_give_it_away(number):
+    assert numbered(number).switch.name == HUNTS[number - 1]
+
+
+@pytest.mark.parametrize("number", [0, len(HUNTS) + 1])
+def test_a_number_that_no_bug_has_is_refused(number):
+    with pytest.raises(
+        InvalidInput, match=f"bug: {number} is not a whole number from 1 to 6; try 1"
+    ):
+        numbered(number)
