@@ -91,7 +91,7 @@ def program(made: Callable[..., Any], *arguments: Any) -> Takes:
     if not isinstance(steps, Generator):
         raise CodeFailed(say("course.code.no_steps"))
     try:
-        yield from _only_events(steps)
+        return (yield from _only_events(steps))
     except CodeFailed:
         raise
     except (Exception, TooLong) as error:  # noqa: BLE001 - as above

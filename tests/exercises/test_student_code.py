@@ -72,3 +72,15 @@ def test_a_program_takes_simulated_time():
 def test_a_program_that_cannot_go_on_is_told(body, sentence):
     with pytest.raises(CodeFailed, match=sentence):
         run(body)
+
+
+def test_a_program_hands_on_what_the_function_returns():
+    machine = Machine(MachineSpec.load("amd_4x4"))
+    line, seen = machine.line("line", home=0, value=7), []
+
+    def caller():
+        body = "return (yield from given[0].load(given[1]))"
+        seen.append((yield from program(made(body), machine.cores[0], line)))
+
+    assert simulated.run(machine, caller(), until=100_000)
+    assert seen == [7]
