@@ -10,7 +10,7 @@ import attrs
 from labkit.published import Published
 from labkit.tables import csv_of, json_of, parquet_of
 
-MODEL_VERSION = "2026.11.3"
+MODEL_VERSION = "2026.11.4"
 """Raised whenever a change of the model changes a result."""
 
 
