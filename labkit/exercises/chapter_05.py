@@ -6,7 +6,7 @@ from functools import cache
 
 from labkit.exercises.answers import Choice, Number, Words
 from labkit.exercises.chapter_05_code import LEARN_TO_WAIT
-from labkit.exercises.exercise import Exercise, Misconception
+from labkit.exercises.exercise import Exercise, Misconception, always
 from labkit.exercises.numeric import near, one_of, within
 from labkit.exercises.variant import Variant
 from labkit.experiments.polling import LABELS, PUBLISHED_COST
@@ -63,10 +63,6 @@ def _how(variant: Variant) -> dict[str, object]:
     }
 
 
-def _always(option: str) -> Misconception:
-    return Misconception(name=f"always_{option}", matches=lambda given, _: given == option)
-
-
 HOW_LONG_TO_POLL = Exercise(
     name="how_long_to_poll",
     chapter=5,
@@ -75,7 +71,7 @@ HOW_LONG_TO_POLL = Exercise(
     kind="choice",
     answer=Choice(options=tuple(POLLS)),
     check=one_of(_best),
-    misconceptions=tuple(map(_always, POLLS)),
+    misconceptions=tuple(map(always, POLLS)),
     hints=2,
     numbers=_how,
 )

@@ -6,7 +6,7 @@ from functools import cache
 
 from labkit.exercises.answers import Choice, Number, Words
 from labkit.exercises.chapter_06_tree import TREE_OF_MESSAGES
-from labkit.exercises.exercise import Exercise, Misconception
+from labkit.exercises.exercise import Exercise, Misconception, always
 from labkit.exercises.numeric import one_of, within
 from labkit.exercises.variant import Variant
 from labkit.hardware.machine import Machine
@@ -103,10 +103,6 @@ def _machine(variant: Variant) -> dict[str, int]:
     return {"cores": cores, "packages": packages, "each": topology.cores_per_package}
 
 
-def _always(protocol: str) -> Misconception:
-    return Misconception(name=f"always_{protocol}", matches=lambda given, _: given == protocol)
-
-
 WHICH_PROTOCOL = Exercise(
     name="which_protocol",
     chapter=6,
@@ -115,7 +111,7 @@ WHICH_PROTOCOL = Exercise(
     kind="choice",
     answer=Choice(options=tuple(PROTOCOLS)),
     check=one_of(_cheapest),
-    misconceptions=tuple(map(_always, PROTOCOLS)),
+    misconceptions=tuple(map(always, PROTOCOLS)),
     hints=2,
     numbers=lambda variant: {**_machine(variant), "machine": _setting(variant)[0]},
 )

@@ -8,7 +8,7 @@ from functools import cache
 
 from labkit.exercises.answers import Choice, Number, Words
 from labkit.exercises.chapter_08_code import TWO_PHASE
-from labkit.exercises.exercise import Exercise, Misconception
+from labkit.exercises.exercise import Exercise, Misconception, always
 from labkit.exercises.numeric import one_of, within
 from labkit.exercises.variant import Variant
 from labkit.multikernel.agreement import Result
@@ -59,10 +59,6 @@ def _shown(variant: Variant) -> str:
     return f"before = {list(before)}\nlast = {last}"
 
 
-def _always(way: str) -> Misconception:
-    return Misconception(name=f"always_{way}", matches=lambda given, _: given == way)
-
-
 FEWEST_MESSAGES = Exercise(
     name="fewest_messages",
     chapter=8,
@@ -71,7 +67,7 @@ FEWEST_MESSAGES = Exercise(
     kind="choice",
     answer=Choice(options=tuple(WAYS)),
     check=one_of(_fewest),
-    misconceptions=tuple(map(_always, WAYS)),
+    misconceptions=tuple(map(always, WAYS)),
     hints=2,
     exhibit=_shown,
 )

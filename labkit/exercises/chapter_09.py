@@ -7,7 +7,7 @@ from functools import cache
 
 from labkit.exercises.answers import Choice, Number, Words
 from labkit.exercises.chapter_09_code import ONE_PHASE
-from labkit.exercises.exercise import Exercise, Misconception
+from labkit.exercises.exercise import Exercise, Misconception, always
 from labkit.exercises.numeric import near, within
 from labkit.exercises.outcome import Outcome, not_yet, passed
 from labkit.exercises.variant import Variant
@@ -63,10 +63,6 @@ def _is_cheapest(answer: str, variant: Variant) -> Outcome:
     return passed() if near(costs[answer], min(costs.values()), percent=ALIKE) else not_yet()
 
 
-def _always(way: str) -> Misconception:
-    return Misconception(name=f"always_{way}", matches=lambda given, _: given == way)
-
-
 CHEAPEST_WAY = Exercise(
     name="cheapest_way",
     chapter=9,
@@ -75,7 +71,7 @@ CHEAPEST_WAY = Exercise(
     kind="choice",
     answer=Choice(options=tuple(WAYS)),
     check=_is_cheapest,
-    misconceptions=tuple(map(_always, WAYS)),
+    misconceptions=tuple(map(always, WAYS)),
     hints=2,
     numbers=lambda variant: dict(zip(("cores", "reads", "work"), _setting(variant), strict=True)),
 )

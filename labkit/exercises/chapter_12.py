@@ -8,7 +8,7 @@ from statistics import median
 from labkit.exercises.answers import Choice, Number, Words
 from labkit.exercises.chapter_12_code import FAN_OUT
 from labkit.exercises.chapter_12_link import LOST_LINK
-from labkit.exercises.exercise import Exercise, Misconception
+from labkit.exercises.exercise import Exercise, Misconception, always
 from labkit.exercises.numeric import near, one_of, within
 from labkit.exercises.student_code import Takes
 from labkit.exercises.variant import Variant
@@ -152,10 +152,6 @@ def _facts(variant: Variant) -> dict[str, object]:
     return {**facts, "machine": met.spec.title, "post": post, "met": words}
 
 
-def _always(tree: str) -> Misconception:
-    return Misconception(name=f"always_{tree}", matches=lambda given, _: given == tree)
-
-
 FASTEST_TREE = Exercise(
     name="fastest_tree",
     chapter=12,
@@ -164,7 +160,7 @@ FASTEST_TREE = Exercise(
     kind="choice",
     answer=Choice(options=tuple(TREES)),
     check=one_of(_fastest),
-    misconceptions=tuple(map(_always, TREES)),
+    misconceptions=tuple(map(always, TREES)),
     hints=2,
     numbers=_facts,
 )

@@ -56,6 +56,11 @@ class Misconception:
     matches: Matches = _never
 
 
+def always(option: str) -> Misconception:
+    """Return the idea of somebody who takes one option of a choice for the best, whatever is asked."""
+    return Misconception(name=f"always_{option}", matches=lambda given, _: given == option)
+
+
 @attrs.frozen(kw_only=True)
 class Exercise:
     """One exercise.
