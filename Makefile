@@ -33,7 +33,7 @@ run: $(VENV)/.lab ## Figure 3 of the paper in the terminal
 
 step   = @printf '\n=== %s ===\n' '$(1)'
 PYTEST = $(BIN)/python -m pytest -p no:nbval
-UNIT   = $(PYTEST) tests --ignore=tests/browser --ignore=tests/benchmarks
+UNIT   = $(PYTEST) -n auto --dist loadfile tests --ignore=tests/browser --ignore=tests/benchmarks
 # ?= leaves this unexpanded until the browser tests ask for it.
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
