@@ -105,13 +105,13 @@ def first_come():
 @pytest.mark.parametrize(
     ("work", "unit", "least"),
     [
-        (transfers, "line transfers", 0.5),
-        (exchanges, "messages to a server", 0.08),
-        (ping_pong, "messages to and fro", 0.12),
+        (transfers, "line transfers", 0.4),
+        (exchanges, "messages to a server", 0.07),
+        (ping_pong, "messages to and fro", 0.1),
     ],
 )
 def test_work_per_bare_event(work, unit, least, benchmark):
-    """How much of the model fits into one event of the bare engine."""
+    """How much of the model fits into one event of the bare engine; less by a fifth on a noisy machine."""
     event, each = seconds(bare, work)
     event, each = event / (64 * 2000), each / work()
     print(f"\n{event / each:.3f} {unit} per bare event ({event * 1e6:.2f} us, {each * 1e6:.2f} us)")
